@@ -1,0 +1,5 @@
+"""Run ketref as ``python -m ketref``."""
+
+from ketref.cli import main
+
+main()

@@ -1,0 +1,324 @@
+"""The commands. Each is one line of thought: names resolved, records read, result computed, rendered, printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Annotated, Optional
+
+import typer
+
+from ketref import __version__
+from ketref.cli.options import (
+    AllOption,
+    CheckPath,
+    DataOption,
+    Drugs,
+    Format,
+    FormatOption,
+    OneDrug,
+    SectionNames,
+    SectionOption,
+    SourceId,
+    WidthOption,
+    Words,
+)
+from ketref.errors import KetrefError, UnknownName
+from ketref.sections import SECTIONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ketref.knowledge.library import Library, Named
+    from ketref.views.page import Page
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Compare ketamine with the opioids: targets, indications, adverse reactions, dependence; every cell cited.",
+)
+
+MOST = 8
+"""Most drugs that are compared at once."""
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"ketref {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        Optional[bool], typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = None,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+@app.command()
+def compare(
+    drugs: Drugs,
+    section: SectionOption = None,
+    everything: AllOption = False,
+    format_: FormatOption = Format.table,
+    width: WidthOption = None,
+    data: DataOption = None,
+) -> None:
+    """Compare two or more drugs side by side.
+
+    Example: ketref compare ketamine morphine -s targets
+    """
+    library = _library(data)
+    named = [library.find_drug(name) for name in drugs]
+    _different(drugs, named)
+    short = not (section or everything)
+    hint = "Short view: --all shows every section, -s SECTION one of them." if short else ""
+    _print_page(_page(library, drugs, named, _sections(section), short=short, hint=hint), format_, width)
+
+
+@app.command()
+def show(
+    drug: OneDrug,
+    section: SectionNames = None,
+    format_: FormatOption = Format.table,
+    width: WidthOption = None,
+    data: DataOption = None,
+) -> None:
+    """Show one drug: every section, or those named.
+
+    Example: ketref show fentanyl pharmacokinetics
+    """
+    library = _library(data)
+    named = [library.find_drug(drug)]
+    _print_page(_page(library, [drug], named, _sections(section), short=False), format_, width)
+
+
+@app.command(name="list")
+def list_(format_: FormatOption = Format.table, width: WidthOption = None, data: DataOption = None) -> None:
+    """List the drugs by class.
+
+    Example: ketref list
+    """
+    from ketref.views import answers, json_text  # noqa: PLC0415
+
+    library = _library(data)
+    drugs = library.listed()
+    if format_ is Format.json:
+        return _write(json_text.list_json(drugs))
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for drug in drugs:
+        groups.setdefault(drug.group, []).append((drug.name, drug.pharm_class))
+    end = answers.closing(library.meta()["data_version"], "ketref show DRUG opens one.")
+    if format_ is Format.plain:
+        return _write(answers.list_plain(groups, end))
+    return _print(answers.ListView(groups, end), width)
+
+
+@app.command()
+def faq(
+    words: Words = None, format_: FormatOption = Format.table, width: WidthOption = None, data: DataOption = None
+) -> None:
+    """Answer the common questions; a number or words open one whole.
+
+    Example: ketref faq addictive
+    """
+    from ketref.views import answers, json_text  # noqa: PLC0415
+
+    library = _library(data)
+    questions = library.faq()
+    chosen = _questions(library, list(questions), " ".join(words or []))
+    whole = bool(words)
+    first = chosen[:1] if whole else chosen
+    shown = [answers.Answer(list(questions).index(id_) + 1, questions[id_], whole) for id_ in first]
+    sources = library.sources(answers.numbered([one._replace(whole=True) for one in shown]))
+    if format_ is Format.json:
+        return _write(json_text.faq_json((one.faq for one in shown), sources))
+    also = [f"{list(questions).index(id_) + 1}. {questions[id_].question}" for id_ in chosen[1:4]] if whole else []
+    hints = [f"See also: {'; '.join(also)}"] if also else [] if whole else ["ketref faq NUMBER gives the whole answer."]
+    end = answers.closing(library.meta()["data_version"], *hints)
+    if format_ is Format.plain:
+        return _write(answers.faq_plain(shown, sources, end))
+    return _print(answers.FaqView(shown, sources, end), width)
+
+
+@app.command()
+def sources(
+    source: SourceId = None, format_: FormatOption = Format.table, width: WidthOption = None, data: DataOption = None
+) -> None:
+    """List the sources, or show one.
+
+    Example: ketref sources hirota1999
+    """
+    from ketref.views import answers, json_text  # noqa: PLC0415
+
+    library = _library(data)
+    found = library.sources([source] if source else None)
+    if not found:
+        from ketref.knowledge.names import near  # noqa: PLC0415
+
+        raise UnknownName("source", source or "", near(source or "", library.sources()), "ketref sources")
+    if format_ is Format.json:
+        return _write(json_text.sources_json(found))
+    groups = answers.source_rows(found)
+    end = answers.closing(library.meta()["data_version"])
+    if format_ is Format.plain:
+        return _write(answers.list_plain(groups, end))
+    return _print(answers.ListView(groups, end), width)
+
+
+@app.command()
+def check(path: CheckPath = None) -> None:
+    """Verify a knowledge file or folder; print every problem with its place.
+
+    Example: ketref check my-drugs.yaml
+    """
+    from ketref.knowledge.library import bundled  # noqa: PLC0415
+    from ketref.knowledge.rules import check as find_problems  # noqa: PLC0415
+    from ketref.knowledge.rules import read  # noqa: PLC0415
+    from ketref.views.text import clean  # noqa: PLC0415
+
+    knowledge, problems = read(path or bundled())
+    problems += find_problems(knowledge)
+    for problem in sorted(problems):
+        _write(f"{clean(str(problem))}\n")
+    if problems:
+        raise KetrefError(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
+    counts = (f"{len(getattr(knowledge, kind))} {kind}" for kind in ("drugs", "targets", "effects", "faq", "sources"))
+    _write(f"{path or bundled()}: no problem; {', '.join(counts)}\n")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a knowledge file, for editors.
+
+    Example: ketref schema > schema.json
+    """
+    import json  # noqa: PLC0415
+
+    from ketref.knowledge.schema import file_schema  # noqa: PLC0415
+
+    _write(json.dumps(file_schema(), indent=2, ensure_ascii=False) + "\n")
+
+
+@app.command()
+def about(format_: FormatOption = Format.table, width: WidthOption = None, data: DataOption = None) -> None:
+    """Say what ketref is, how old its data are, and how much each section holds.
+
+    Example: ketref about
+    """
+    from ketref.views import about as view  # noqa: PLC0415
+
+    library = _library(data)
+    summary = view.summarise(library.meta(), library.coverage(), __version__, str(library.path))
+    if format_ is Format.json:
+        return _write(view.about_json(summary))
+    if format_ is Format.plain:
+        return _write(view.about_plain(summary))
+    return _print(view.AboutView(summary), width)
+
+
+def _library(data: Optional[object]) -> Library:
+    from pathlib import Path  # noqa: PLC0415
+
+    from ketref.knowledge.library import Library  # noqa: PLC0415
+
+    return Library(data if isinstance(data, Path) else None)
+
+
+def _sections(names: Optional[list[str]]) -> list[str]:
+    """Return the ids of the sections that *names* name by id or title, or all."""
+    from ketref.knowledge.names import near, normalise  # noqa: PLC0415
+
+    known = {normalise(name): section.id for section in SECTIONS.values() for name in (section.id, section.title)}
+    found = []
+    for name in names or SECTIONS:
+        if normalise(name) not in known:
+            raise UnknownName("section", name, near(name, SECTIONS), "ketref about")
+        found.append(known[normalise(name)])
+    return list(dict.fromkeys(found))
+
+
+def _different(given: list[str], named: list[Named]) -> None:
+    """Make sure that there are 2 to 8 drugs, each once."""
+    if not 2 <= len(named) <= MOST:
+        raise typer.BadParameter(f"needs 2 to {MOST} drugs, got {len(named)}", param_hint="'DRUG...'")
+    owner: dict[str, str] = {}
+    for name, one in zip(given, named, strict=True):
+        if one.drug in owner:
+            raise KetrefError(f"'{owner[one.drug]}' and '{name}' are one drug, {one.drug}; name another")
+        owner[one.drug] = name
+
+
+def _page(
+    library: Library, given: list[str], named: list[Named], sections: list[str], *, short: bool, hint: str = ""
+) -> Page:
+    from ketref.pharmacology.comparison import compare as line_up  # noqa: PLC0415
+    from ketref.pharmacology.comparison import headlines  # noqa: PLC0415
+    from ketref.views.page import cited, compose  # noqa: PLC0415
+
+    targets = library.targets()
+    comparison = line_up((library.drug(one.drug) for one in named), targets, library.effects(), sections)
+    if short:
+        comparison = headlines(comparison, targets)
+    return compose(
+        comparison,
+        library.sources(cited(comparison)),
+        notices=_notices(given, named),
+        data_version=library.meta()["data_version"],
+        short=short,
+        hint=hint,
+    )
+
+
+def _notices(given: list[str], named: list[Named]) -> Iterable[str]:
+    """Say which drug a brand or synonym stands for, and what else a combination product holds."""
+    for name, one in zip(given, named, strict=True):
+        if one.others:
+            yield f"{one.name} is a combination product: it also holds {one.others}. What follows is {one.drug} alone."
+        elif one.kind != "name":
+            yield f"{name} is a {one.kind} of {one.drug}."
+
+
+def _questions(library: Library, ids: list[str], asked: str) -> list[str]:
+    """Return the ids of the questions that a number or words ask for, best first; all where nothing is asked."""
+    if not asked:
+        return ids
+    if asked.isdecimal() and asked.isascii():
+        if not 1 <= int(asked) <= len(ids):
+            raise KetrefError(f"there is no question {asked}; ketref faq lists 1 to {len(ids)}")
+        return [ids[int(asked) - 1]]
+    found = library.find_faq(asked)
+    if not found:
+        raise KetrefError(f"no question fits '{asked}'; ketref faq lists all")
+    return found
+
+
+def _print_page(page: Page, format_: Format, width: Optional[int]) -> None:
+    if format_ is Format.json:
+        from ketref.views.json_text import page_json  # noqa: PLC0415
+
+        return _write(page_json(page))
+    if format_ is Format.plain:
+        from ketref.views.plain import plain  # noqa: PLC0415
+
+        return _write(plain(page))
+    from ketref.views.table import PageView  # noqa: PLC0415
+
+    return _print(PageView(page), width)
+
+
+def _print(renderable: RenderableType, width: Optional[int]) -> None:
+    from rich.console import Console  # noqa: PLC0415
+
+    Console(width=width, highlight=False, emoji=False, markup=False).print(renderable)
+
+
+def _write(text: str) -> None:
+    from ketref.views.text import encodable  # noqa: PLC0415
+
+    sys.stdout.write(encodable(text, sys.stdout.encoding or "ascii"))

@@ -1,0 +1,70 @@
+"""Arguments and options, each declared once, and the completion of their values."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from ketref.sections import SECTIONS
+
+
+class Format(str, Enum):
+    """How a result is written."""
+
+    table = "table"
+    plain = "plain"
+    json = "json"
+
+
+def _complete_drug(incomplete: str) -> list[str]:
+    from ketref.knowledge.library import Library  # noqa: PLC0415
+
+    return [name for name in Library().drug_names() if name.casefold().startswith(incomplete.casefold())]
+
+
+def _complete_section(incomplete: str) -> list[str]:
+    return [section for section in SECTIONS if section.startswith(incomplete)]
+
+
+def _complete_source(incomplete: str) -> list[str]:
+    from ketref.knowledge.library import Library  # noqa: PLC0415
+
+    return [id_ for id_ in Library().sources() if id_.startswith(incomplete)]
+
+
+Drugs = Annotated[
+    list[str],
+    typer.Argument(help="Two or more drugs: name, brand or synonym.", metavar="DRUG...", autocompletion=_complete_drug),
+]
+OneDrug = Annotated[str, typer.Argument(help="Name, brand or synonym.", metavar="DRUG", autocompletion=_complete_drug)]
+SectionNames = Annotated[
+    Optional[list[str]],
+    typer.Argument(help="Sections to show (all).", metavar="[SECTION]...", autocompletion=_complete_section),
+]
+SectionOption = Annotated[
+    Optional[list[str]],
+    typer.Option("--section", "-s", help="Show this section, whole; may be repeated.", autocompletion=_complete_section),
+]
+SourceId = Annotated[
+    Optional[str], typer.Argument(help="Show this source alone.", metavar="[ID]", autocompletion=_complete_source)
+]
+Words = Annotated[
+    Optional[list[str]], typer.Argument(help="The number of a question, or words of it.", metavar="[NUMBER | WORDS]...")
+]
+AllOption = Annotated[bool, typer.Option("--all", "-a", help="Show every section, whole.")]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write it.")]
+WidthOption = Annotated[
+    Optional[int], typer.Option("--width", help="Columns to fill (the terminal's).", min=20, max=1000, metavar="N")
+]
+DataOption = Annotated[
+    Optional[Path],
+    typer.Option(
+        "--data", envvar="KETREF_DATA", help="Read this knowledge file or folder instead.", metavar="PATH", show_envvar=True
+    ),
+]
+CheckPath = Annotated[
+    Optional[Path], typer.Argument(help="A knowledge file or folder (the bundled one).", metavar="[PATH]")
+]

@@ -1,0 +1,92 @@
+"""Affinities on one scale, and pooled only like with like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import log10
+from statistics import median
+from typing import NamedTuple
+
+from ketref.records import Measurement
+
+FAMILIES = {
+    "Ki": "Ki", "pKi": "Ki",
+    "Kd": "Kd", "pKd": "Kd",
+    "KB": "KB", "pKB": "KB", "Ke": "KB", "pA2": "KB",
+    "IC50": "IC50", "pIC50": "IC50",
+    "EC50": "EC50", "pEC50": "EC50", "ED50": "EC50",
+}  # fmt: skip
+"""Parameters that are one quantity on two scales. Different families are never pooled or ranked together."""
+
+BINDING = ("Ki", "Kd", "KB")
+
+MOLAR = {"pM": 1e-12, "nM": 1e-9, "µM": 1e-6, "mM": 1e-3}
+
+_ORDER = {family: i for i, family in enumerate(("Ki", "Kd", "KB", "IC50", "EC50"))}
+_EXACT = ("=", "~")
+
+
+class Pool(NamedTuple):
+    """What the papers say of one drug at one target with one parameter in one species.
+
+    ``median``, ``low`` and ``high`` are negative decimal logarithms of mol/L; ``n`` counts papers, not rows.
+    ``bound`` holds measurements that give only a limit (more than, less than); they are outside the median.
+    """
+
+    family: str
+    species: str
+    form: str | None
+    median: float | None
+    low: float | None
+    high: float | None
+    n: int
+    measurements: tuple[Measurement, ...]
+    bound: tuple[Measurement, ...]
+
+
+def p_scale(value: float, unit: str) -> float:
+    """Return −log10 of *value* in mol/L; for nM that is 9 − log10(value) (IUPHAR's pKi)."""
+    return value if unit == "-log10 M" else -log10(value * MOLAR[unit])
+
+
+def pools(measurements: Iterable[Measurement]) -> list[Pool]:
+    """Pool *measurements* of one drug at one target by form, parameter and species.
+
+    The drug itself comes before its forms, binding before function, human before other species. A published range
+    counts with its middle on the log scale for the median, and with both ends for the range.
+    """
+    groups: dict[tuple[str | None, str, str], list[Measurement]] = {}
+    for one in measurements:
+        if one.parameter is not None and one.species is not None:
+            groups.setdefault((one.form, FAMILIES[one.parameter], one.species), []).append(one)
+    return [_pool(*key, group) for key, group in sorted(groups.items(), key=_rank)]
+
+
+def _rank(entry: tuple[tuple[str | None, str, str], list[Measurement]]) -> tuple[bool, str, int, bool, int, str]:
+    (form, family, species), group = entry
+    return form is not None, form or "", _ORDER[family], species != "human", -len(group), species
+
+
+def _pool(form: str | None, family: str, species: str, group: list[Measurement]) -> Pool:
+    exact = [one for one in group if one.relation in _EXACT]
+    ends = [sorted(_ends(one)) for one in exact]
+    papers = {cite.split("#")[0] for one in exact for cite in one.cite[:1]}
+    return Pool(
+        family,
+        species,
+        form,
+        median((low + high) / 2 for low, high in ends) if ends else None,
+        min((low for low, _ in ends), default=None),
+        max((high for _, high in ends), default=None),
+        len(papers),
+        tuple(exact),
+        tuple(one for one in group if one.relation not in _EXACT),
+    )
+
+
+def _ends(one: Measurement) -> tuple[float, float]:
+    unit = one.unit or "-log10 M"
+    low, high = (one.value, one.value) if one.value is not None else (one.low, one.high)
+    if low is None or high is None:
+        raise ValueError("a measurement without a figure cannot be pooled")
+    return p_scale(float(low), unit), p_scale(float(high), unit)

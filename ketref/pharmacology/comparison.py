@@ -1,0 +1,172 @@
+"""Line drugs up: sections, rows and cells, where a row is one topic and a cell what one drug's record says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, get_args
+
+from ketref.records import (
+    ORGAN_SYSTEMS,
+    Absence,
+    Absent,
+    AdverseReaction,
+    BodyEffect,
+    Drug,
+    Effect,
+    Fact,
+    Indication,
+    Interaction,
+    Jurisdiction,
+    Measurement,
+    OrganSystem,
+    Route,
+    Statement,
+    Target,
+)
+from ketref.sections import SECTIONS, Section
+
+
+class Cell(NamedTuple):
+    """What one drug's record says of one topic: facts, or the kind of absence and why."""
+
+    facts: tuple[Fact, ...]
+    absent: Absence | None = None
+    note: str | None = None
+    cite: tuple[str, ...] = ()
+
+
+class Row(NamedTuple):
+    """One topic across the drugs; ``id`` is section.topic, with the jurisdiction or route where that sets rows apart."""
+
+    id: str
+    label: str
+    cells: tuple[Cell, ...]
+
+
+class SectionRows(NamedTuple):
+    """The rows of one section."""
+
+    id: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+class Comparison(NamedTuple):
+    """Drugs side by side; one drug alone is a comparison too."""
+
+    drugs: tuple[Drug, ...]
+    sections: tuple[SectionRows, ...]
+
+
+class Key(NamedTuple):
+    """Which row of its section a fact belongs to, in sorting order."""
+
+    order: tuple[int, int]
+    id: str
+    label: str
+
+
+def compare(
+    drugs: Iterable[Drug], targets: Mapping[str, Target], effects: Mapping[str, BodyEffect], sections: Iterable[str]
+) -> Comparison:
+    """Line *drugs* up in *sections* (ids).
+
+    A row stands where at least one drug has a fact or a stated absence; a drug without either is 'not in our sources'.
+    """
+    drugs = tuple(drugs)
+    return Comparison(drugs, tuple(_section(drugs, SECTIONS[id_], targets, effects) for id_ in sections))
+
+
+def headlines(comparison: Comparison, targets: Mapping[str, Target]) -> Comparison:
+    """Keep what the short screen shows: the core sections, their headline topics and targets; the schedule moves up."""
+    moved = tuple(
+        row
+        for section in comparison.sections
+        if section.id == "dependence"
+        for row in section.rows
+        if _topic(row) == "schedule"
+    )
+    kept = []
+    for section in comparison.sections:
+        wanted = SECTIONS[section.id].headline
+        rows = tuple(row for row in section.rows if not wanted or _topic(row) in wanted)
+        if section.id == "targets":
+            rows = tuple(row for row in rows if targets[_topic(row)].headline)
+        elif section.id == "identity":
+            rows += tuple(row for row in moved if row.id.endswith((".us", ".uk")))
+        elif section.id == "dependence":
+            rows = tuple(row for row in rows if row not in moved)
+        if SECTIONS[section.id].core:
+            kept.append(section._replace(rows=rows))
+    return Comparison(comparison.drugs, tuple(kept))
+
+
+def _topic(row: Row) -> str:
+    return row.id.split(".")[1]
+
+
+def _section(
+    drugs: tuple[Drug, ...], section: Section, targets: Mapping[str, Target], effects: Mapping[str, BodyEffect]
+) -> SectionRows:
+    columns = [_column(getattr(drug, section.id), section, targets, effects) for drug in drugs]
+    keys = sorted({key for column in columns if not isinstance(column, Absent) for key in column})
+    rows = (Row(f"{section.id}.{key.id}", key.label, tuple(_cell(column, key) for column in columns)) for key in keys)
+    stated = [row for row in rows if any(cell.facts or cell.absent != "not in our sources" for cell in row.cells)]
+    if not stated and columns:
+        stated = [Row(section.id, section.title, tuple(_cell(column, None) for column in columns))]
+    return SectionRows(section.id, section.title, tuple(stated))
+
+
+def _column(
+    facts: tuple[Fact, ...] | Absent, section: Section, targets: Mapping[str, Target], effects: Mapping[str, BodyEffect]
+) -> dict[Key, list[Fact]] | Absent:
+    if isinstance(facts, Absent):
+        return facts
+    column: dict[Key, list[Fact]] = {}
+    for fact in facts:
+        column.setdefault(_key(fact, section, targets, effects), []).append(fact)
+    return column
+
+
+def _cell(column: dict[Key, list[Fact]] | Absent, key: Key | None) -> Cell:
+    if isinstance(column, Absent):
+        return Cell((), column.absent, column.note, column.cite)
+    facts = column.get(key, []) if key else []
+    found = tuple(fact for fact in facts if fact.absent is None)
+    missing = [fact for fact in facts if fact.absent is not None]
+    if missing:
+        cite = tuple(cite for fact in missing for cite in fact.cite)
+        return Cell(found, missing[0].absent, getattr(missing[0], "text", None) or missing[0].note, cite)
+    return Cell(found, None if found else "not in our sources")
+
+
+def _key(fact: Fact, section: Section, targets: Mapping[str, Target], effects: Mapping[str, BodyEffect]) -> Key:
+    if isinstance(fact, Measurement):
+        return Key((_place(targets, fact.target), 0), fact.target, targets[fact.target].symbol)
+    if isinstance(fact, Effect):
+        return Key((_place(effects, fact.effect), 0), fact.effect, effects[fact.effect].label)
+    if isinstance(fact, AdverseReaction):
+        return Key((_place(get_args(OrganSystem), fact.system), 0), fact.system, ORGAN_SYSTEMS[fact.system])
+    if isinstance(fact, Indication):
+        if fact.status == "off-label":
+            return Key((len(get_args(Jurisdiction)), 0), "off-label", "Off-label")
+        return _split(Key((0, 0), "approved", "Approved"), fact.jurisdiction, get_args(Jurisdiction))
+    if not isinstance(fact, Statement | Interaction):
+        raise TypeError(f"no row for {type(fact).__name__}")
+    key = Key((_place(section.topics, fact.topic), 0), fact.topic, section.topics[fact.topic])
+    if section.id == "dependence" and fact.topic == "schedule":
+        return _split(key, fact.jurisdiction, get_args(Jurisdiction))
+    if section.id in ("pharmacokinetics", "dosing_facts"):
+        return _split(key, fact.route, get_args(Route))
+    return key
+
+
+def _split(key: Key, part: str | None, parts: tuple[str, ...]) -> Key:
+    """Set rows of one topic apart by jurisdiction or route; facts without one come first."""
+    if part is None:
+        return key
+    return Key((key.order[0], parts.index(part) + 1), f"{key.id}.{part.lower()}", f"{key.label} · {part}")
+
+
+def _place(known: Iterable[str], one: str) -> int:
+    return list(known).index(one)

@@ -1,0 +1,1 @@
+"""From results to what a reader sees. Views return; they never print."""

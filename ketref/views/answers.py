@@ -1,0 +1,144 @@
+"""Lay out everything that is no comparison: questions, the list of drugs, sources, what ketref is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from ketref.records import Faq, Point, Source
+from ketref.views.page import ADVICE
+from ketref.views.table import Pen
+from ketref.views.text import clean, identifier, link
+
+READABLE = 100
+"""Widest line of running text."""
+
+
+class Answer(NamedTuple):
+    """A question with its number; the whole answer, or only the short one."""
+
+    number: int
+    faq: Faq
+    whole: bool
+
+    def parts(self) -> Iterator[tuple[str, Point]]:
+        """Yield each point of the answer under its heading."""
+        yield "", self.faq.answer
+        if self.whole:
+            for i, point in enumerate(self.faq.why):
+                yield "Why" if i == 0 else "", point
+            if self.faq.misconception:
+                yield "Misconception", self.faq.misconception
+
+
+def numbered(answers: Iterable[Answer]) -> dict[str, int]:
+    """Number the sources of *answers* in order of appearance."""
+    cites = [cite for answer in answers for _, point in answer.parts() for cite in point.cite]
+    return {id_: i for i, id_ in enumerate(dict.fromkeys(cite.split("#")[0] for cite in cites), 1)}
+
+
+class FaqView:
+    """Questions and answers with numbered sources, as a Rich renderable."""
+
+    def __init__(self, answers: Sequence[Answer], sources: Mapping[str, Source], closing: Sequence[str]) -> None:
+        self.answers, self.sources, self.closing = answers, sources, closing
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield each question and its points, then the sources."""
+        numbers = numbered(self.answers)
+        pen = Pen(console, self.sources, numbers)
+        width = min(options.max_width, READABLE)
+        for answer in self.answers:
+            yield from _wrapped(pen.text(f"{answer.number}. {answer.faq.question}", "bold magenta"), pen, width)
+            for heading, point in answer.parts():
+                if heading:
+                    yield Text()
+                    yield pen.text(heading, "bold")
+                bullet = heading != "" or (point is not answer.faq.answer)
+                text = pen.cite(pen.text(point.text), point.cite)
+                yield from _wrapped(text, pen, width, "  " if not bullet else pen.text("• ").plain)
+            if answer.whole and answer.faq.see:
+                yield Text()
+                yield pen.text("See", "bold")
+                for command in answer.faq.see:
+                    yield from _wrapped(pen.text(command, "cyan"), pen, width, "  ")
+            yield Text()
+        yield pen.text("Sources", "bold")
+        yield from pen.source_list(options.max_width)
+        for line in self.closing:
+            yield from _wrapped(pen.text(line, "dim"), pen, width)
+
+
+def faq_plain(answers: Sequence[Answer], sources: Mapping[str, Source], closing: Sequence[str]) -> str:
+    """Return questions and answers as lines of text."""
+    numbers = numbered(answers)
+    lines = []
+    for answer in answers:
+        lines.append(f"{answer.number}. {answer.faq.question}")
+        for heading, point in answer.parts():
+            marks = dict.fromkeys(numbers[cite.split("#")[0]] for cite in point.cite)
+            said = f"{heading}: {point.text}" if heading else point.text
+            lines.append(said + "".join(f" [{mark}]" for mark in marks))
+        if answer.whole:
+            lines += [f"See: {command}" for command in answer.faq.see]
+        lines.append("")
+    lines.append("Sources:")
+    lines += [f"[{number}] {sources[id_].citation} {identifier(sources[id_])}".strip() for id_, number in numbers.items()]
+    return "\n".join(clean(line) for line in (*lines, *closing)) + "\n"
+
+
+class ListView:
+    """Rows under group headings, in columns that fit their content; the last one folds."""
+
+    def __init__(self, groups: Mapping[str, Sequence[Sequence[str]]], closing: Sequence[str]) -> None:
+        self.groups, self.closing = groups, closing
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield each group as a table."""
+        pen = Pen(console, {}, {})
+        width = min(options.max_width, READABLE)
+        rows = [row for group in self.groups.values() for row in group]
+        widest = max((Text(clean(row[0])).cell_len for row in rows), default=0)
+        for group, members in self.groups.items():
+            yield pen.text(group, "bold magenta")
+            grid = Table.grid(padding=(0, 2, 0, 0))
+            grid.add_column(width=min(widest, width // 2) + 2, overflow="fold")
+            for _ in members[0][1:]:
+                grid.add_column(overflow="fold")
+            for row in members:
+                grid.add_row(pen.text("  " + row[0], "cyan"), *(pen.text(cell) for cell in row[1:]))
+            yield grid
+        for line in self.closing:
+            yield from _wrapped(pen.text(line, "dim"), pen, width)
+
+
+def list_plain(groups: Mapping[str, Sequence[Sequence[str]]], closing: Sequence[str]) -> str:
+    """Return grouped rows as lines 'group: first: rest'."""
+    lines = [f"{group}: {row[0]}: {' '.join(row[1:])}" for group, rows in groups.items() for row in rows]
+    return "\n".join(clean(line) for line in (*lines, *closing)) + "\n"
+
+
+def source_rows(sources: Mapping[str, Source]) -> dict[str, list[tuple[str, str]]]:
+    """Return the bibliography by kind: id and full citation with what was read."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for id_, source in sorted(sources.items()):
+        version = f" Version: {source.version}." if source.version else ""
+        licence = f" Licence: {source.licence}." if source.licence else ""
+        found = " ".join(part for part in (f"PMID {source.pmid}." if source.pmid else "", link(source) or "") if part)
+        read = f" Read {source.read} as: {source.read_as}."
+        groups.setdefault(source.kind, []).append((id_, f"{source.citation}.{version} {found}{read}{licence}"))
+    return groups
+
+
+def closing(data_version: str, *hints: str) -> tuple[str, ...]:
+    """Return the last lines of a screen: hints, data date, what ketref is."""
+    return (*hints, f"Data of {data_version}. {ADVICE}")
+
+
+def _wrapped(text: Text, pen: Pen, width: int, indent: str = "") -> Iterator[Text]:
+    for i, line in enumerate(text.wrap(pen.console, max(1, width - len(indent)), overflow="fold")):
+        yield Text(indent if i == 0 else " " * len(indent)).append_text(line)

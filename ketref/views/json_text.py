@@ -1,0 +1,87 @@
+"""Write results as JSON: the contract that other programs rely on (schema 1)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from ketref.records import Faq, Source
+from ketref.views.page import Page, PageCell
+
+SCHEMA = 1
+
+_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that could move a cursor or turn a line round; JSON may escape any character."""
+
+
+def page_json(page: Page) -> str:
+    """Return *page* as {schema, data_version, drugs, differences, sections, sources}.
+
+    ``differences`` is reserved and empty: ketref does not compute them yet.
+    """
+    sections = [
+        {
+            "id": section.id,
+            "title": section.title,
+            "rows": [
+                {"id": row.id, "label": row.label, "cells": dict(zip(page.ids, map(_cell, row.cells), strict=True))}
+                for row in section.rows
+            ],
+        }
+        for section in page.sections
+    ]
+    return _dump(
+        {
+            "schema": SCHEMA,
+            "data_version": page.data_version,
+            "drugs": list(page.ids),
+            "differences": [],
+            "sections": sections,
+            "sources": _sources(page.sources),
+        }
+    )
+
+
+def faq_json(faq: Iterable[Faq], sources: Mapping[str, Source]) -> str:
+    """Return questions as {faq: [{id, question, answer, cites}], sources}; the answer holds every point."""
+    entries = []
+    for one in faq:
+        points = [one.answer, *one.why, *([one.misconception] if one.misconception else [])]
+        cites = list(dict.fromkeys(cite for point in points for cite in point.cite))
+        answer = "\n\n".join(point.text for point in points)
+        entries.append({"id": one.id, "question": one.question, "answer": answer, "cites": cites})
+    return _dump({"faq": entries, "sources": _sources(sources)})
+
+
+def sources_json(sources: Mapping[str, Source]) -> str:
+    """Return sources as {sources: {id: record}}."""
+    return _dump({"sources": _sources(sources)})
+
+
+def list_json(drugs: Iterable[Any]) -> str:
+    """Return the drugs as {drugs: [{id, name, group, class}]}."""
+    return _dump({"drugs": [{"id": d.id, "name": d.name, "group": d.group, "class": d.pharm_class} for d in drugs]})
+
+
+def _cell(cell: PageCell) -> dict[str, Any]:
+    found: dict[str, Any] = {"text": cell.text}
+    if cell.value is not None:
+        found["value"] = cell.value
+    if cell.unit is not None:
+        found["unit"] = cell.unit
+    if cell.absent is not None:
+        found["absent"] = cell.absent
+    return found | {"cites": list(cell.cites)}
+
+
+def _sources(sources: Mapping[str, Source]) -> dict[str, Any]:
+    return {id_: msgspec.to_builtins(source) for id_, source in sources.items()}
+
+
+def _dump(data: dict[str, Any]) -> str:
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

@@ -1,0 +1,130 @@
+"""The page: a comparison in words and numbers of citations, before any format. Renderers only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from ketref.pharmacology.comparison import Cell, Comparison, Row
+from ketref.records import Absence, AdverseReaction, Drug, Source, Statement
+from ketref.views.wording import Phrase, phrases
+
+SHOWN = 2
+"""How many facts of one cell the short screen shows; the rest are counted, never dropped without a word."""
+
+SHOWN_IN = {"boxed_warnings": 99, "indications": 4, "adverse_reactions": 3}
+
+LEGEND = "pKi = −log10 Ki: higher binds tighter. Bars run from pKi 3 to 11: █ binding, ▒ function; do not compare the two."
+ADVICE = "An educational reference, not advice for a patient."
+
+
+class PageCell(NamedTuple):
+    """One drug's cell: phrases, the kind of absence where it has no fact, and how many facts are not shown here."""
+
+    phrases: tuple[Phrase, ...]
+    absent: Absence | None
+    more: int
+    value: float | None
+    unit: str | None
+
+    @property
+    def text(self) -> str:
+        """All words of the cell in one line."""
+        parts = [phrase.text for phrase in self.phrases]
+        parts += [f"+{self.more} more"] if self.more else []
+        return " • ".join(parts)
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """All citations of the cell, each once."""
+        return tuple(dict.fromkeys(cite for phrase in self.phrases for cite in phrase.cite))
+
+
+class PageRow(NamedTuple):
+    """A labelled row with one cell per drug."""
+
+    id: str
+    label: str
+    cells: tuple[PageCell, ...]
+
+
+class PageSection(NamedTuple):
+    """A titled section of rows."""
+
+    id: str
+    title: str
+    rows: tuple[PageRow, ...]
+
+
+class Page(NamedTuple):
+    """Everything that a screen, a pipe or a program is shown; ``numbers`` counts the sources in order of appearance."""
+
+    ids: tuple[str, ...]
+    heads: tuple[str, ...]
+    notices: tuple[str, ...]
+    sections: tuple[PageSection, ...]
+    sources: dict[str, Source]
+    numbers: dict[str, int]
+    data_version: str
+    closing: tuple[str, ...]
+
+
+def cited(comparison: Comparison) -> list[str]:
+    """Return the ids of the sources that *comparison* cites, in order of appearance."""
+    cells = [cell for section in comparison.sections for row in section.rows for cell in row.cells]
+    cites = [cite for cell in cells for cite in (*(cite for fact in cell.facts for cite in fact.cite), *cell.cite)]
+    return list(dict.fromkeys(cite.split("#")[0] for cite in cites))
+
+
+def compose(
+    comparison: Comparison,
+    sources: Mapping[str, Source],
+    *,
+    notices: Iterable[str],
+    data_version: str,
+    short: bool,
+    hint: str = "",
+) -> Page:
+    """Put *comparison* into words; *short* leaves notes out and counts what goes beyond a few facts per cell."""
+    sections = tuple(
+        PageSection(section.id, section.title, tuple(_row(row, section.id, short=short) for row in section.rows))
+        for section in comparison.sections
+    )
+    numbers: dict[str, int] = {}
+    for section in sections:
+        for row in section.rows:
+            for cell in row.cells:
+                for cite in cell.cites:
+                    numbers.setdefault(cite.split("#")[0], len(numbers) + 1)
+    legend = [LEGEND] if any(section.id == "targets" for section in sections) else []
+    closing = (*legend, *([hint] if hint else []), f"Data of {data_version}. {ADVICE}")
+    return Page(
+        tuple(drug.id for drug in comparison.drugs),
+        tuple(_head(drug) for drug in comparison.drugs),
+        tuple(notices),
+        sections,
+        {id_: sources[id_] for id_ in numbers},
+        numbers,
+        data_version,
+        closing,
+    )
+
+
+def _head(drug: Drug) -> str:
+    return drug.tall_man or drug.name
+
+
+def _row(row: Row, section: str, *, short: bool) -> PageRow:
+    limit = SHOWN_IN.get(section, SHOWN) if short else None
+    return PageRow(row.id, row.label, tuple(_cell(cell, row.id, limit) for cell in row.cells))
+
+
+def _cell(cell: Cell, row_id: str, limit: int | None) -> PageCell:
+    found = phrases(cell.facts, row_id, notes=limit is None)
+    shown = found[:limit]
+    if cell.absent and not (cell.facts and cell.absent == "not in our sources"):
+        shown.append(Phrase(cell.absent + (f": {cell.note}" if cell.note else ""), cell.cite, missing=True))
+    value = unit = None
+    if len(cell.facts) == 1 and isinstance(fact := cell.facts[0], Statement | AdverseReaction):
+        value, unit = (None if fact.value is None else float(fact.value)), fact.unit
+    return PageCell(tuple(shown), None if cell.facts else cell.absent, len(found) - len(found[:limit]), value, unit)

@@ -1,0 +1,31 @@
+"""Write a page as sentences, one per cell, without boxes, columns or colour: for ears, grep and diff."""
+
+from __future__ import annotations
+
+from ketref.views.page import Page, PageCell
+from ketref.views.text import clean, identifier, short_citation
+
+
+def plain(page: Page) -> str:
+    """Return *page* as lines 'section: row: drug: text [numbers]', then the numbered sources."""
+    lines = [clean(notice) for notice in page.notices]
+    for section in page.sections:
+        for row in section.rows:
+            for head, cell in zip(page.heads, row.cells, strict=True):
+                lines.append(clean(f"{section.title}: {row.label}: {head}: {_sentence(page, cell)}"))
+    lines.append("Sources:")
+    for id_, number in page.numbers.items():
+        source = page.sources[id_]
+        lines.append(clean(f"[{number}] {short_citation(source)} {identifier(source)}".strip()))
+    lines += [line for line in page.closing if "█" not in line]
+    return "\n".join(lines) + "\n"
+
+
+def _sentence(page: Page, cell: PageCell) -> str:
+    parts = []
+    for phrase in cell.phrases:
+        numbers = dict.fromkeys(page.numbers[cite.split("#")[0]] for cite in phrase.cite)
+        parts.append(phrase.text + "".join(f" [{number}]" for number in numbers))
+    if cell.more:
+        parts.append(f"{cell.more} more")
+    return "; ".join(parts) + "."

@@ -1,0 +1,150 @@
+"""Lay a page out for a terminal: tables side by side, or stacked where the width is too small for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from rich.box import ROUNDED
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from ketref.records import Source
+from ketref.views.page import Page, PageCell, PageRow, PageSection
+from ketref.views.text import clean, encodable, identifier, link, short_citation
+from ketref.views.wording import Phrase
+
+LABEL = 18
+"""Width of the column of labels."""
+NARROWEST = 24
+"""Narrowest column of a drug; below it the table stacks."""
+WIDEST = 72
+"""Widest column of a drug: longer lines are hard to read."""
+
+BAR = 8
+LOWEST, HIGHEST = 3.0, 11.0
+
+
+class PageView:
+    """A page as a Rich renderable."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield notices, sections, the numbered sources and the closing lines."""
+        page, width = self.page, options.max_width
+        pen = Pen(console, page.sources, page.numbers)
+        for notice in page.notices:
+            yield pen.text(notice, "yellow")
+        frame = 1 + 3 * (len(page.ids) + 1)
+        column = min(WIDEST, (width - LABEL - frame) // len(page.ids))
+        for section in page.sections:
+            if not section.rows:
+                continue
+            if column >= NARROWEST:
+                yield _side_by_side(page, section, pen, column)
+            else:
+                yield from _stacked(page, section, pen, width)
+        yield pen.text("Sources", "bold")
+        yield from pen.source_list(width)
+        for line in page.closing:
+            yield pen.text(line, "dim")
+
+
+class Pen:
+    """Writes data as Text, never as markup: safe characters only, and only those that the terminal has."""
+
+    def __init__(self, console: Console, sources: Mapping[str, Source], numbers: Mapping[str, int]) -> None:
+        self.console, self.sources, self.numbers = console, sources, numbers
+        self.framed = console.is_terminal
+        self.linked = console.is_terminal and not console.legacy_windows
+
+    def text(self, text: str, style: str = "") -> Text:
+        """Return *text* as it may be printed."""
+        return Text(encodable(clean(text), self.console.encoding), style, overflow="fold")
+
+    def phrase(self, phrase: Phrase) -> Text:
+        """Return a phrase followed by its citation numbers, each a link."""
+        text = self.text(phrase.text, "dim italic" if phrase.missing else "")
+        self.cite(text, phrase.cite)
+        if phrase.level is not None:
+            text.append("\n")
+            text.append(encodable(bar(phrase.level, binding=phrase.binding), self.console.encoding), "green")
+        return text
+
+    def cite(self, text: Text, cites: Iterable[str]) -> Text:
+        """Append the numbers of the sources of *cites*, each once, to *text*."""
+        for id_ in dict.fromkeys(cite.split("#")[0] for cite in cites):
+            address = link(self.sources[id_]) if self.linked else None
+            text.append(" ")
+            text.append(f"[{self.numbers[id_]}]", f"cyan link {address}" if address else "cyan")
+        return text
+
+    def source_list(self, width: int) -> Iterator[Text]:
+        """Yield the numbered sources, in lines of at most *width*."""
+        margin = len(str(len(self.numbers))) + 3
+        for id_, number in self.numbers.items():
+            source = self.sources[id_]
+            text = self.text(f"{short_citation(source)} {identifier(source)}".strip())
+            address = link(source)
+            if address and self.linked:
+                text.stylize(f"link {address}")
+            for first, line in enumerate(text.wrap(self.console, max(1, width - margin), overflow="fold")):
+                yield Text((f"[{number}]" if first == 0 else "").ljust(margin), "cyan").append_text(line)
+
+    def cell(self, cell: PageCell, width: int) -> Text:
+        """Return a cell as lines of at most *width*, each phrase with a hanging indent where there are several."""
+        items = [self.phrase(phrase) for phrase in cell.phrases]
+        if cell.more:
+            items.append(Text(f"+{cell.more} more", "dim"))
+        if len(items) == 1:
+            return items[0]
+        bullet = encodable("•", self.console.encoding) + " "
+        lines = []
+        for item in items:
+            wrapped = item.wrap(self.console, max(1, width - 2), overflow="fold")
+            lines += [Text.assemble(bullet if first == 0 else "  ", line) for first, line in enumerate(wrapped)]
+        return Text("\n").join(lines)
+
+
+def bar(level: float, *, binding: bool) -> str:
+    """Draw −log10 of mol/L on the scale from 3 to 11, one step per tenfold; full blocks for binding."""
+    filled = round((min(max(level, LOWEST), HIGHEST) - LOWEST) / (HIGHEST - LOWEST) * BAR)
+    return ("█" if binding else "▒") * filled + "░" * (BAR - filled)
+
+
+def _side_by_side(page: Page, section: PageSection, pen: Pen, column: int) -> Table:
+    table = Table(
+        box=ROUNDED if pen.framed else None,
+        show_lines=pen.framed,
+        border_style="dim",
+        header_style="bold",
+        padding=(0, 1),
+        pad_edge=pen.framed,
+    )
+    table.add_column(pen.text(section.title, _title_style(section)), width=LABEL, overflow="fold")
+    for head in page.heads:
+        table.add_column(pen.text(head, "bold cyan"), width=column, overflow="fold")
+    for row in section.rows:
+        table.add_row(pen.text(row.label, "bold"), *(pen.cell(cell, column) for cell in row.cells))
+    return table
+
+
+def _stacked(page: Page, section: PageSection, pen: Pen, width: int) -> Iterator[Text]:
+    yield Text()
+    yield pen.text(section.title.upper(), _title_style(section))
+    for row in section.rows:
+        yield pen.text(row.label, "bold")
+        yield from _stacked_row(page, row, pen, width)
+
+
+def _stacked_row(page: Page, row: PageRow, pen: Pen, width: int) -> Iterator[Text]:
+    for head, cell in zip(page.heads, row.cells, strict=True):
+        yield Text("  ").append_text(pen.text(head, "cyan"))
+        for line in pen.cell(cell, width - 4).wrap(pen.console, max(1, width - 4), overflow="fold"):
+            yield Text("    ").append_text(line)
+
+
+def _title_style(section: PageSection) -> str:
+    return "bold red" if section.id == "boxed_warnings" else "bold magenta"

@@ -1,0 +1,89 @@
+"""Make any text from a data file safe and printable: no control characters, and signs that the encoding has."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from ketref.records import Source
+
+_BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_PLAIN = {
+    "μ": "mu", "κ": "kappa", "δ": "delta", "σ": "sigma", "α": "alpha", "β": "beta", "γ": "gamma", "µ": "u", "λ": "lambda",
+    "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "≤": "<=", "≥": ">=", "≈": "~", "×": "x", "±": "+/-", "·": "-", "•": "*",
+    "→": "->", "↑": "(up)", "↓": "(down)", "↕": "(varies)", "○": "(o)", "█": "#", "▒": "=", "░": ".", "½": "1/2", "…": "...",
+    "’": "'", "‘": "'", "“": '"', "”": '"', "°": " deg ", "₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4",
+    "₅": "5", "₆": "6", "₇": "7", "₈": "8", "₉": "9", "²": "2", "³": "3", "─": "-",
+}  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Return *text* in one line in which control characters and bidirectional overrides are written out.
+
+    Right-to-left and left-to-right marks stay: they move nothing but the letters next to them.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_visible(char) for char in text)
+
+
+def _visible(char: str) -> str:
+    if char in "\n\t":
+        return " "
+    if char in _BIDI or unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp"):
+        return f"<U+{ord(char):04X}>"
+    return char
+
+
+def encodable(text: str, encoding: str) -> str:
+    """Return *text* with the signs that *encoding* lacks spelled out: μ becomes mu, ≤ becomes <=."""
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return "".join(char if _fits(char, encoding) else _spell(char) for char in text)
+    return text
+
+
+def _fits(char: str, encoding: str) -> bool:
+    try:
+        char.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _spell(char: str) -> str:
+    if char in _PLAIN:
+        return _PLAIN[char]
+    base = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
+    return base or "?"
+
+
+def link(source: Source) -> str | None:
+    """Return the address that opens *source*: its DOI, PubMed page or own page."""
+    if source.doi:
+        return f"https://doi.org/{source.doi}"
+    if source.pmid:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"
+    return source.url
+
+
+def short_citation(source: Source) -> str:
+    """Return the citation of a paper without its title and co-authors; of anything else, whole.
+
+    Papers are cited as 'Authors. Title. Journal year;volume:pages'.
+    """
+    if source.kind in ("label", "regulator", "database", "guideline") or not (source.pmid or source.doi):
+        return source.citation
+    parts = source.citation.rstrip(".").split(". ")
+    if len(parts) < 3:
+        return source.citation
+    authors = parts[0].split(", ")
+    surname = authors[0].rsplit(" ", 1)[0]
+    return f"{surname}{' et al.' if len(authors) > 1 else ''} {parts[-1]}"
+
+
+def identifier(source: Source) -> str:
+    """Return what finds *source* again: DOI, PMID or address."""
+    if source.doi:
+        return f"doi:{source.doi}"
+    return f"PMID {source.pmid}" if source.pmid else source.url or ""

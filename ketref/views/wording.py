@@ -1,0 +1,172 @@
+"""Put facts into words: one short text per fact, the same for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from ketref.pharmacology.affinity import BINDING, Pool, pools
+from ketref.records import AdverseReaction, Effect, Fact, Indication, Interaction, Measurement, Statement
+
+RELATIONS = {"=": "", "~": "about ", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+DIRECTIONS = {
+    "increase": "↑ increase",
+    "decrease": "↓ decrease",
+    "none": "○ none",
+    "preserved": "○ preserved",
+    "variable": "↕ variable",
+}
+DEGREES = {None: "", 0: ", none", 1: ", slight", 2: ", moderate", 3: ", marked"}
+DECIMALS = {"pM": 1e12, "nM": 1e9, "µM": 1e6, "mM": 1e3}
+
+
+class Phrase(NamedTuple):
+    """A fact in words with its citations; ``level`` is −log10 of mol/L where it is an affinity, for a bar.
+
+    ``missing`` marks the words of an absence.
+    """
+
+    text: str
+    cite: tuple[str, ...]
+    level: float | None = None
+    binding: bool = True
+    missing: bool = False
+
+
+def phrases(facts: Iterable[Fact], row_id: str, *, notes: bool) -> list[Phrase]:
+    """Return the *facts* of one cell in words, in their order; with their *notes* on the long screen.
+
+    What the row's id says already (jurisdiction, route) is not said again.
+    """
+    facts = tuple(facts)
+    measurements = [fact for fact in facts if isinstance(fact, Measurement)]
+    if measurements:
+        return _measurements(measurements, notes=notes)
+    return [Phrase(_fact(fact, row_id, notes=notes), fact.cite) for fact in facts]
+
+
+def _fact(fact: Fact, row_id: str, *, notes: bool) -> str:
+    if isinstance(fact, Statement):
+        text = ", ".join(part for part in (quantity(fact), fact.text) if part)
+    elif isinstance(fact, Indication):
+        text = fact.use
+    elif isinstance(fact, Effect):
+        text = DIRECTIONS[fact.direction or "none"] + DEGREES[fact.degree] + (f": {fact.text}" if fact.text else "")
+    elif isinstance(fact, AdverseReaction):
+        text = _reaction(fact)
+    elif isinstance(fact, Interaction):
+        said = [part for part in (fact.effect, fact.mechanism, fact.action) if part]
+        text = f"{fact.agent}: {'; '.join(said)}"
+        if fact.severity:
+            text += f" (severity: {fact.severity})"
+    else:
+        raise TypeError(f"no words for {type(fact).__name__}")
+    return text + _scope(fact, row_id) + _remarks(fact, notes=notes)
+
+
+def _scope(fact: Fact, row_id: str) -> str:
+    said = row_id.split(".")
+    parts = [fact.form, fact.product, fact.route, fact.population, fact.dose, fact.jurisdiction]
+    if isinstance(fact, Indication):
+        parts += [f"since {fact.since}" if fact.since else None, f"evidence: {fact.grade}" if fact.grade else None]
+    shown = [part for part in parts if part and part.lower() not in said]
+    return f" ({'; '.join(shown)})" if shown else ""
+
+
+def _remarks(fact: Fact, *, notes: bool) -> str:
+    text = f" Disputed: {fact.disputed}." if fact.disputed and notes else " (disputed)" if fact.disputed else ""
+    return text + (f" Note: {fact.note}." if fact.note and notes else "")
+
+
+def quantity(fact: Statement | Measurement | AdverseReaction) -> str:
+    """Write the figure of *fact* as published: relation, value or range, unit, spread."""
+    if fact.value is not None:
+        figure = _number(fact.value)
+    elif fact.low is not None and fact.high is not None:
+        figure = f"{_number(fact.low)}–{_number(fact.high)}"
+    else:
+        return ""
+    unit = "" if fact.unit in (None, "-log10 M") else "%" if fact.unit == "%" else f" {fact.unit}"
+    if fact.unit and fact.unit.startswith("% "):
+        unit = fact.unit
+    spread = getattr(fact, "spread", None)
+    return RELATIONS[fact.relation] + figure + unit + (f" ({spread})" if spread else "")
+
+
+def _number(value: Decimal) -> str:
+    return f"{value:f}".replace("-", "−")
+
+
+def _reaction(fact: AdverseReaction) -> str:
+    text = fact.reaction
+    if figure := quantity(fact):
+        text += f" {figure}"
+    if fact.comparator_value is not None:
+        text += f" vs {_number(fact.comparator_value)}% {fact.comparator}"
+    elif fact.comparator:
+        text += f" vs {fact.comparator}"
+    if fact.frequency:
+        text += f", {fact.frequency}"
+    return text + (f": {fact.text}" if fact.text else "")
+
+
+def _measurements(measurements: list[Measurement], *, notes: bool) -> list[Phrase]:
+    """Say the action, then each pool, then what was found without a figure."""
+    actions = dict.fromkeys(one.action for one in measurements if one.action and one.form is None)
+    found: list[Phrase] = []
+    if actions:
+        acting = [one for one in measurements if one.action and one.form is None]
+        found.append(Phrase(", ".join(actions), _cites(acting)))
+    for pool in pools(measurements):
+        found.append(_pool(pool))
+        if notes:
+            for one in (*pool.measurements, *pool.bound):
+                if remark := _remarks(one, notes=True):
+                    found[-1] = found[-1]._replace(text=f"{found[-1].text}.{remark}")
+    for one in measurements:
+        if one.parameter is None and (one.text or one.form):
+            text = ": ".join(part for part in (one.form, one.text or one.action) if part)
+            where = ", ".join(part for part in (one.species, one.system, one.assay) if part)
+            found.append(Phrase(text + (f" ({where})" if where else "") + _remarks(one, notes=notes), one.cite))
+    return found
+
+
+def _pool(pool: Pool) -> Phrase:
+    """Write a pool: ``pKi 4.38 (42 µM)``, the range and number of papers, the species, efficacy where it is one paper's."""
+    sign = "" if pool.family.startswith("p") else "p"
+    cites = _cites((*pool.measurements, *pool.bound))
+    where = pool.species if pool.species != "not stated" else "species not stated"
+    form = f"{pool.form}: " if pool.form else ""
+    if pool.median is None:
+        limits = ", ".join(f"{one.parameter} {quantity(one)}" for one in pool.bound)
+        return Phrase(f"{form}{limits}, {where}", cites)
+    published = quantity(pool.measurements[0]) if len(pool.measurements) == 1 else ""
+    if published and pool.measurements[0].unit != "-log10 M":
+        molar = published
+    else:
+        molar = molarity(pool.median) + (
+            f"; {pool.measurements[0].spread}" if published and pool.measurements[0].spread else ""
+        )
+    text = f"{form}{sign}{pool.family} {pool.median:.2f} ({molar}), {where}"
+    if pool.low is not None and pool.high is not None and pool.high - pool.low >= 0.005:
+        text += f", range {pool.low:.2f}–{pool.high:.2f}"
+    text += f", n={pool.n}" if len(pool.measurements) > 1 else ""
+    emax = dict.fromkeys(one.emax for one in pool.measurements if one.emax)
+    text += f", Emax {'; '.join(emax)}" if emax else ""
+    text += "".join(f"; also {quantity(one)}" for one in pool.bound)
+    if any(one.disputed for one in (*pool.measurements, *pool.bound)):
+        text += " (disputed)"
+    return Phrase(text, cites, pool.median if pool.form is None else None, pool.family in BINDING)
+
+
+def molarity(level: float) -> str:
+    """Write −log10 of mol/L as a molar concentration with two significant figures: 4.38 → 42 µM."""
+    molar = 10**-level
+    unit = next((unit for unit, factor in DECIMALS.items() if molar * factor < 999.5), "mM")
+    value = Decimal(f"{molar * DECIMALS[unit]:.1e}")
+    return f"{value:f} {unit}"
+
+
+def _cites(facts: Iterable[Fact]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cite for fact in facts for cite in fact.cite))
