@@ -228,7 +228,7 @@ class Source(Record, kw_only=True):
         "label", "regulator", "guideline", "meta-analysis", "trial", "measurement", "study", "review", "database"
     ]
     citation: Text
-    year: Annotated[int, Meta(ge=1900, le=2100)]
+    year: Annotated[int, Meta(ge=1900, le=2100, description="leave out where an undated copy was read")] | None = None
     read: Annotated[Date, Meta(description="the day on which it was read")]
     read_as: Annotated[Text, Meta(description="what was read: abstract, full text, section of a label copy, …")]
     version: Annotated[Text, Meta(description="label: its date, or 'undated copy'")] | None = None

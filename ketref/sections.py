@@ -77,9 +77,16 @@ SECTIONS: dict[str, Section] = {
             core=True,
         ),
         Section("targets", "Receptor targets", Measurement, {}, core=True),
-        Section("indications", "Indications", Indication, {}, core=True),
+        Section("indications", "Indications", Indication, {}, headline=("approved", "off-label"), core=True),
         Section("effects", "Effects by organ system", Effect, {}),
-        Section("adverse_reactions", "Adverse reactions", AdverseReaction, {}, core=True),
+        Section(
+            "adverse_reactions",
+            "Adverse reactions",
+            AdverseReaction,
+            {},
+            headline=("cns", "psychiatric", "respiratory", "cardiovascular", "gastrointestinal", "genitourinary"),
+            core=True,
+        ),
         Section(
             "contraindications",
             "Contraindications",

@@ -111,10 +111,10 @@ def _field(reader: Reader, node: yaml.Node, type_: Any, path: Path_) -> Any:
         if not node.value:
             reader.problem(node, path, "is empty; give a fact or {absent: not in our sources, note: why}")
         return tuple(_struct(reader, child, item, (*path, i)) for i, child in enumerate(node.value))
-    if single is not None:
+    if single is not None and (item is None or isinstance(node, yaml.MappingNode)):
         return _struct(reader, node, single, path)
     if item is not None:
-        reader.problem(node, path, "must be a list")
+        reader.problem(node, path, f"must be a list{' of facts, or {absent: why}' if single else ''}")
         return None
     before = len(reader.problems)
     value = reader.value(node, path)

@@ -42,6 +42,8 @@ IDENTIFIERS = {
 }
 """The form of each identifier (topics of the section identity), in ``text``."""
 
+PAPERS = {"meta-analysis", "trial", "measurement", "study", "review"}
+
 P_SCALES = {"pKi", "pKd", "pKB", "pA2", "pIC50", "pEC50"}
 
 Finding = tuple[Path_, str]
@@ -77,6 +79,8 @@ def _findings(knowledge: Knowledge) -> Iterator[Finding]:
     for id_, source in knowledge.sources.items():
         if source.kind == "label" and not source.version:
             yield ("sources", id_), "is a label without a version; give its date, or 'undated copy'"
+        if source.kind in PAPERS and source.year is None:
+            yield ("sources", id_), f"is a {source.kind} without a year"
     yield from _owners(knowledge)
     for drug in knowledge.drugs.values():
         yield from _drug(drug, knowledge)
@@ -108,16 +112,18 @@ def _owners(knowledge: Knowledge) -> Iterator[Finding]:
             names.append((("name",), drug.name, False))
         names += [(("aliases", i), alias, False) for i, alias in enumerate(drug.aliases)]
         names += [(("brands", i), brand.name, bool(brand.others)) for i, brand in enumerate(drug.brands)]
+        own: set[str] = set()
         for place, name, combined in names:
             path: Path_ = ("drugs", drug.id, *place)
-            if not (key := normalise(name)):
-                yield path, f"'{name}' has no letter or digit"
-                continue
+            key = normalise(name)
             owner, shared = owners.setdefault(key, (drug.id, combined))
-            if place and owner == drug.id and (key == normalise(drug.id) or (owner, shared) != (drug.id, combined)):
-                yield path, f"'{name}' names this drug already; remove it"
+            if not key:
+                yield path, f"'{name}' has no letter or digit"
+            elif key in own:
+                yield path, f"'{name}' is a second spelling of a name of this drug; case and hyphens do not matter, remove it"
             elif owner != drug.id and not (shared and combined):
                 yield path, f"'{name}' already names {owner}; a name has one owner"
+            own.add(key)
     targets: dict[str, str] = {}
     for target in knowledge.targets.values():
         for i, name in enumerate((target.id, *target.aliases)):

@@ -19,6 +19,9 @@ from ketref.errors import DataError, Problem
 LIMIT = 64 * 2**20
 """Largest file that is read, in bytes: parsing takes some 40 times as much memory."""
 
+DEPTH = 16
+"""Deepest nesting; a knowledge file needs half of it. LibYAML's own composer overruns the stack where there is no bound."""
+
 Value: TypeAlias = "str | int | bool | Decimal | None | list[Value] | dict[str, Value]"
 Path_: TypeAlias = "tuple[str | int, ...]"
 
@@ -26,12 +29,8 @@ _TYPED: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,30})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,30})\.[0-9]{1,30}")
 _TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """The C loader where there is one, with no implicit types at all."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+_TEXT, _LIST, _MAPPING, _ALIAS = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map", "!alias"
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def files_of(path: Path) -> list[Path]:
@@ -58,7 +57,7 @@ def compose(file: Path) -> yaml.Node:
         if size > LIMIT:
             raise DataError((_at(file, f"is {size / 2**20:.0f} MiB; the limit is {LIMIT // 2**20} MiB: split it"),))
         text = file.read_bytes().decode("utf-8-sig")
-        node = yaml.compose(text, Loader=_Loader)
+        node = _tree(file, yaml.parse(text, Loader=_Loader))
     except OSError as error:
         raise DataError((_at(file, f"cannot be read: {error.strerror}"),)) from None
     except UnicodeDecodeError as error:
@@ -73,11 +72,52 @@ def compose(file: Path) -> yaml.Node:
         raise DataError((Problem(str(file), line, column, "", message),)) from None
     except yaml.YAMLError as error:
         raise DataError((_at(file, f"not valid YAML: {' '.join(str(error).split())}"),)) from None
-    except RecursionError:
-        raise DataError((_at(file, "is nested too deeply"),)) from None
     if node is None:
         raise DataError((_at(file, "is empty; a knowledge file holds drugs, sources, targets, effects or faq"),))
     return node
+
+
+def _tree(file: Path, events: Iterator[yaml.Event]) -> yaml.Node | None:
+    """Build the node tree of a document from parser events, without recursion; an alias becomes a leaf of its own."""
+    root: yaml.Node | None = None
+    open_: list[yaml.CollectionNode] = []
+    keys: list[yaml.Node | None] = []
+    for event in events:
+        if isinstance(event, yaml.CollectionEndEvent):
+            open_.pop()
+            keys.pop()
+            continue
+        if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+            raise DataError((_mark(file, event, "a second document starts here; a file holds one"),))
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+        node = _node(event)
+        if not open_:
+            root = node
+        elif isinstance(open_[-1], yaml.SequenceNode):
+            open_[-1].value.append(node)
+        elif keys[-1] is None:
+            keys[-1] = node
+        else:
+            open_[-1].value.append((keys[-1], node))
+            keys[-1] = None
+        if isinstance(node, yaml.CollectionNode):
+            if len(open_) == DEPTH:
+                raise DataError((_mark(file, event, f"is nested more than {DEPTH} deep"),))
+            open_.append(node)
+            keys.append(None)
+    return root
+
+
+def _node(event: yaml.NodeEvent) -> yaml.Node:
+    start, end = event.start_mark, event.end_mark
+    if isinstance(event, yaml.ScalarEvent):
+        return yaml.ScalarNode(event.tag or _TEXT, event.value, start, end, event.style)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return yaml.SequenceNode(event.tag or _LIST, [], start, end)
+    if isinstance(event, yaml.MappingStartEvent):
+        return yaml.MappingNode(event.tag or _MAPPING, [], start, end)
+    return yaml.ScalarNode(_ALIAS, event.anchor, start, end, "")
 
 
 class Reader:
@@ -86,7 +126,6 @@ class Reader:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self._seen: set[int] = set()
 
     def problem(self, node: yaml.Node, path: Path_, message: str) -> None:
         """Note that *node*, which stands at *path*, is wrong."""
@@ -95,10 +134,9 @@ class Reader:
 
     def admit(self, node: yaml.Node, path: Path_) -> bool:
         """Say whether *node* may be read: it is no alias of another node and has no tag of its own."""
-        if id(node) in self._seen:
-            self.problem(node, path, "is used again through an alias (*name); write the value out in each place")
+        if node.tag == _ALIAS:
+            self.problem(node, path, f"is an alias (*{node.value}); write the value out in each place")
             return False
-        self._seen.add(id(node))
         if node.tag not in _TAGS:
             self.problem(node, path, f"has the tag {node.tag}; remove it, ketref knows the types")
             return False
@@ -160,6 +198,10 @@ def locate(root: yaml.Node, path: Path_) -> yaml.Node:
 def dotted(path: Path_) -> str:
     """Write *path* as in ``ketamine.targets[2].value``."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+
+
+def _mark(file: Path, event: yaml.Event, message: str) -> Problem:
+    return Problem(str(file), event.start_mark.line + 1, event.start_mark.column + 1, "", message)
 
 
 def _at(path: Path, message: str) -> Problem:

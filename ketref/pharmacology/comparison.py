@@ -78,7 +78,10 @@ def compare(
 
 
 def headlines(comparison: Comparison, targets: Mapping[str, Target]) -> Comparison:
-    """Keep what the short screen shows: the core sections, their headline topics and targets; the schedule moves up."""
+    """Keep what the short screen shows: the core sections, their headline topics and targets.
+
+    The US and UK schedules move up to the identity; the boxed warnings stand in one row, by their headings.
+    """
     moved = tuple(
         row
         for section in comparison.sections
@@ -92,6 +95,10 @@ def headlines(comparison: Comparison, targets: Mapping[str, Target]) -> Comparis
         rows = tuple(row for row in section.rows if not wanted or _topic(row) in wanted)
         if section.id == "targets":
             rows = tuple(row for row in rows if targets[_topic(row)].headline)
+        elif section.id == "indications":
+            rows = tuple(row for row in rows if row.id.endswith((".us", ".uk", ".eu", "off-label")))
+        elif section.id == "boxed_warnings" and rows:
+            rows = (Row(section.id, "Headings", tuple(map(_joined, zip(*(row.cells for row in rows), strict=True)))),)
         elif section.id == "identity":
             rows += tuple(row for row in moved if row.id.endswith((".us", ".uk")))
         elif section.id == "dependence":
@@ -102,7 +109,13 @@ def headlines(comparison: Comparison, targets: Mapping[str, Target]) -> Comparis
 
 
 def _topic(row: Row) -> str:
-    return row.id.split(".")[1]
+    return row.id.partition(".")[2].split(".")[0]
+
+
+def _joined(cells: tuple[Cell, ...]) -> Cell:
+    """Return one drug's cells of several rows as one."""
+    facts = tuple(fact for cell in cells for fact in cell.facts)
+    return Cell(facts) if facts else cells[0]
 
 
 def _section(
@@ -132,6 +145,8 @@ def _cell(column: dict[Key, list[Fact]] | Absent, key: Key | None) -> Cell:
     if isinstance(column, Absent):
         return Cell((), column.absent, column.note, column.cite)
     facts = column.get(key, []) if key else []
+    if not facts and any(other.id == "none" for other in column):
+        return Cell((), "not applicable")
     found = tuple(fact for fact in facts if fact.absent is None)
     missing = [fact for fact in facts if fact.absent is not None]
     if missing:

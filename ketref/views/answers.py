@@ -12,7 +12,7 @@ from rich.text import Text
 from ketref.records import Faq, Point, Source
 from ketref.views.page import ADVICE
 from ketref.views.table import Pen
-from ketref.views.text import clean, identifier, link
+from ketref.views.text import clean, link, short_citation
 
 READABLE = 100
 """Widest line of running text."""
@@ -87,7 +87,7 @@ def faq_plain(answers: Sequence[Answer], sources: Mapping[str, Source], closing:
             lines += [f"See: {command}" for command in answer.faq.see]
         lines.append("")
     lines.append("Sources:")
-    lines += [f"[{number}] {sources[id_].citation} {identifier(sources[id_])}".strip() for id_, number in numbers.items()]
+    lines += [f"[{number}] {short_citation(sources[id_])}" for id_, number in numbers.items()]
     return "\n".join(clean(line) for line in (*lines, *closing)) + "\n"
 
 

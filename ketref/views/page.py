@@ -9,10 +9,10 @@ from ketref.pharmacology.comparison import Cell, Comparison, Row
 from ketref.records import Absence, AdverseReaction, Drug, Source, Statement
 from ketref.views.wording import Phrase, phrases
 
-SHOWN = 2
+SHOWN = 1
 """How many facts of one cell the short screen shows; the rest are counted, never dropped without a word."""
 
-SHOWN_IN = {"boxed_warnings": 99, "indications": 4, "adverse_reactions": 3}
+SHOWN_IN = {"boxed_warnings": 99, "targets": 2, "indications": 2, "adverse_reactions": 2}
 
 LEGEND = "pKi = −log10 Ki: higher binds tighter. Bars run from pKi 3 to 11: █ binding, ▒ function; do not compare the two."
 ADVICE = "An educational reference, not advice for a patient."
@@ -85,7 +85,7 @@ def compose(
     short: bool,
     hint: str = "",
 ) -> Page:
-    """Put *comparison* into words; *short* leaves notes out and counts what goes beyond a few facts per cell."""
+    """Put *comparison* into words; *short* leaves out notes and further sources, and counts further facts."""
     sections = tuple(
         PageSection(section.id, section.title, tuple(_row(row, section.id, short=short) for row in section.rows))
         for section in comparison.sections
@@ -122,6 +122,8 @@ def _row(row: Row, section: str, *, short: bool) -> PageRow:
 def _cell(cell: Cell, row_id: str, limit: int | None) -> PageCell:
     found = phrases(cell.facts, row_id, notes=limit is None)
     shown = found[:limit]
+    if limit is not None:
+        shown = [phrase._replace(cite=phrase.cite[:1]) for phrase in shown]
     if cell.absent and not (cell.facts and cell.absent == "not in our sources"):
         shown.append(Phrase(cell.absent + (f": {cell.note}" if cell.note else ""), cell.cite, missing=True))
     value = unit = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ketref.views.page import Page, PageCell
-from ketref.views.text import clean, identifier, short_citation
+from ketref.views.text import clean, short_citation
 
 
 def plain(page: Page) -> str:
@@ -15,8 +15,7 @@ def plain(page: Page) -> str:
                 lines.append(clean(f"{section.title}: {row.label}: {head}: {_sentence(page, cell)}"))
     lines.append("Sources:")
     for id_, number in page.numbers.items():
-        source = page.sources[id_]
-        lines.append(clean(f"[{number}] {short_citation(source)} {identifier(source)}".strip()))
+        lines.append(clean(f"[{number}] {short_citation(page.sources[id_])}"))
     lines += [line for line in page.closing if "█" not in line]
     return "\n".join(lines) + "\n"
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ketref.records import Source
 from ketref.views.page import Page, PageCell, PageRow, PageSection
-from ketref.views.text import clean, encodable, identifier, link, short_citation
+from ketref.views.text import clean, encodable, link, short_citation
 from ketref.views.wording import Phrase
 
 LABEL = 18
@@ -67,11 +67,10 @@ class Pen:
     def phrase(self, phrase: Phrase) -> Text:
         """Return a phrase followed by its citation numbers, each a link."""
         text = self.text(phrase.text, "dim italic" if phrase.missing else "")
-        self.cite(text, phrase.cite)
         if phrase.level is not None:
-            text.append("\n")
-            text.append(encodable(bar(phrase.level, binding=phrase.binding), self.console.encoding), "green")
-        return text
+            drawn = encodable(bar(phrase.level, binding=phrase.binding), self.console.encoding)
+            text = Text.assemble((drawn, "green"), " ", text)
+        return self.cite(text, phrase.cite)
 
     def cite(self, text: Text, cites: Iterable[str]) -> Text:
         """Append the numbers of the sources of *cites*, each once, to *text*."""
@@ -86,7 +85,7 @@ class Pen:
         margin = len(str(len(self.numbers))) + 3
         for id_, number in self.numbers.items():
             source = self.sources[id_]
-            text = self.text(f"{short_citation(source)} {identifier(source)}".strip())
+            text = self.text(short_citation(source))
             address = link(source)
             if address and self.linked:
                 text.stylize(f"link {address}")
@@ -97,7 +96,7 @@ class Pen:
         """Return a cell as lines of at most *width*, each phrase with a hanging indent where there are several."""
         items = [self.phrase(phrase) for phrase in cell.phrases]
         if cell.more:
-            items.append(Text(f"+{cell.more} more", "dim"))
+            items[-1].append(f" +{cell.more} more", "dim")
         if len(items) == 1:
             return items[0]
         bullet = encodable("•", self.console.encoding) + " "

@@ -68,22 +68,15 @@ def link(source: Source) -> str | None:
 
 
 def short_citation(source: Source) -> str:
-    """Return the citation of a paper without its title and co-authors; of anything else, whole.
+    """Return first author, journal and DOI or PMID of a paper; of anything else the citation and its version.
 
     Papers are cited as 'Authors. Title. Journal year;volume:pages'.
     """
-    if source.kind in ("label", "regulator", "database", "guideline") or not (source.pmid or source.doi):
-        return source.citation
+    found = f" doi:{source.doi}" if source.doi else f" PMID {source.pmid}" if source.pmid else ""
     parts = source.citation.rstrip(".").split(". ")
-    if len(parts) < 3:
-        return source.citation
+    if not found or len(parts) < 3 or source.kind in ("label", "regulator", "database", "guideline"):
+        version = f" ({source.version})" if source.version and source.version not in source.citation else ""
+        return source.citation + version + found
     authors = parts[0].split(", ")
     surname = authors[0].rsplit(" ", 1)[0]
-    return f"{surname}{' et al.' if len(authors) > 1 else ''} {parts[-1]}"
-
-
-def identifier(source: Source) -> str:
-    """Return what finds *source* again: DOI, PMID or address."""
-    if source.doi:
-        return f"doi:{source.doi}"
-    return f"PMID {source.pmid}" if source.pmid else source.url or ""
+    return f"{surname}{' et al.' if len(authors) > 1 else ''} {parts[-1]}{found}"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ketref.pharmacology.affinity import BINDING, Pool, pools
 from ketref.records import AdverseReaction, Effect, Fact, Indication, Interaction, Measurement, Statement
+from ketref.sections import SECTIONS
 
 RELATIONS = {"=": "", "~": "about ", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 DIRECTIONS = {
@@ -43,7 +44,22 @@ def phrases(facts: Iterable[Fact], row_id: str, *, notes: bool) -> list[Phrase]:
     measurements = [fact for fact in facts if isinstance(fact, Measurement)]
     if measurements:
         return _measurements(measurements, notes=notes)
+    if row_id == "boxed_warnings":
+        return _headings([fact for fact in facts if isinstance(fact, Statement)])
     return [Phrase(_fact(fact, row_id, notes=notes), fact.cite) for fact in facts]
+
+
+def _headings(facts: list[Statement]) -> list[Phrase]:
+    """Name each warning by its heading, with the products that carry it where not all do."""
+    topics: dict[str, list[Statement]] = {}
+    for fact in facts:
+        topics.setdefault(fact.topic, []).append(fact)
+    found = []
+    for topic, group in topics.items():
+        products = dict.fromkeys(fact.product for fact in group if fact.product)
+        only = f" ({'; '.join(products)})" if all(fact.product for fact in group) else ""
+        found.append(Phrase(SECTIONS["boxed_warnings"].topics[topic] + only, _cites(group)))
+    return found
 
 
 def _fact(fact: Fact, row_id: str, *, notes: bool) -> str:
@@ -66,10 +82,10 @@ def _fact(fact: Fact, row_id: str, *, notes: bool) -> str:
 
 
 def _scope(fact: Fact, row_id: str) -> str:
-    said = row_id.split(".")
+    said = [*row_id.split("."), *(["us"] if row_id.startswith("boxed_warnings") else [])]
     parts = [fact.form, fact.product, fact.route, fact.population, fact.dose, fact.jurisdiction]
     if isinstance(fact, Indication):
-        parts += [f"since {fact.since}" if fact.since else None, f"evidence: {fact.grade}" if fact.grade else None]
+        parts += [f"since {fact.since}" if fact.since else None, f"evidence {fact.grade}" if fact.grade else None]
     shown = [part for part in parts if part and part.lower() not in said]
     return f" ({'; '.join(shown)})" if shown else ""
 
@@ -149,7 +165,7 @@ def _pool(pool: Pool) -> Phrase:
             f"; {pool.measurements[0].spread}" if published and pool.measurements[0].spread else ""
         )
     text = f"{form}{sign}{pool.family} {pool.median:.2f} ({molar}), {where}"
-    if pool.low is not None and pool.high is not None and pool.high - pool.low >= 0.005:
+    if len(pool.measurements) > 1 and pool.low is not None and pool.high is not None and pool.high - pool.low >= 0.005:
         text += f", range {pool.low:.2f}–{pool.high:.2f}"
     text += f", n={pool.n}" if len(pool.measurements) > 1 else ""
     emax = dict.fromkeys(one.emax for one in pool.measurements if one.emax)
