@@ -43,7 +43,7 @@ def test_faq_finds_by_number_and_words(asked: str, number: str, run: Run) -> Non
     assert "Why" in found.stdout
 
 
-@pytest.mark.parametrize("pair", combinations(IDS, 2), ids="-".join)
+@pytest.mark.parametrize("pair", list(combinations(IDS, 2)), ids="-".join)
 def test_every_pair_in_json_has_cites_or_typed_absences(pair: tuple[str, str], run: Run) -> None:
     """The contract of other programs: no blank cell, every citation resolves, keys as published."""
     found = json.loads(run("compare", *pair, "--all", "-f", "json").stdout)
