@@ -14,10 +14,7 @@ class UnknownName(KetrefError):
 
     def __init__(self, kind: str, name: str, near: tuple[str, ...], listing: str) -> None:
         self.kind, self.name, self.near, self.listing = kind, name, near, listing
-        if near:
-            offer = f"; near names: {', '.join(near)}"
-        else:
-            offer = ""
+        offer = f"; near names: {', '.join(near)}" if near else ""
         super().__init__(f"unknown {kind} '{name}'{offer} ({listing} shows all)")
 
 

@@ -1,7 +1,8 @@
 """The records of the knowledge base: what a drug, a fact and a source are, and nothing else.
 
-Every fact names its sources in ``cite`` or says why it is missing in ``absent``. A value is kept as it was
-published: figure (as a decimal, so that 15.0 stays 15.0), relation and unit. The JSON Schema of the data files is made from these types.
+Every fact names its sources in ``cite`` or says why it is missing in ``absent``. A value is kept as it was published:
+figure (as a decimal, so that 15.0 stays 15.0), relation and unit. The JSON Schema of the data files is made from these
+types.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     """Anything that stands in a data file."""
 
 
-class Fact(Record, kw_only=True):
+class Fact(Record, frozen=True, kw_only=True):
     """One thing that somebody read in a source, and the scope within which it holds."""
 
     cite: tuple[Cite, ...] = ()
@@ -65,14 +66,16 @@ class Fact(Record, kw_only=True):
     product: Text | None = None
     route: Route | None = None
     population: Text | None = None
-    form: Annotated[Text, Meta(description="the enantiomer, metabolite or salt, where it is not the drug itself")] | None = None
+    form: (
+        Annotated[Text, Meta(description="the enantiomer, metabolite or salt, where it is not the drug itself")] | None
+    ) = None
     dose: Text | None = None
     note: Text | None = None
     disputed: Annotated[Text, Meta(description="who says otherwise, in a sentence")] | None = None
     reread: Annotated[Date, Meta(description="when a second reader checked this fact against its source")] | None = None
 
 
-class Statement(Fact, kw_only=True):
+class Statement(Fact, frozen=True, kw_only=True):
     """A fact under a topic of its section: words, or a quantity, or both.
 
     A range is ``low`` and ``high``; ``spread`` holds what the source gives beside the figure ("SD 0.3").
@@ -88,7 +91,7 @@ class Statement(Fact, kw_only=True):
     spread: Text | None = None
 
 
-class Measurement(Fact, kw_only=True):
+class Measurement(Fact, frozen=True, kw_only=True):
     """One published measurement at one target, or (without a parameter) a finding in words."""
 
     target: Id
@@ -116,7 +119,7 @@ class Measurement(Fact, kw_only=True):
     text: Text | None = None
 
 
-class Indication(Fact, kw_only=True):
+class Indication(Fact, frozen=True, kw_only=True):
     """A use, approved in a jurisdiction or off-label with a grade of evidence."""
 
     use: Text
@@ -125,16 +128,19 @@ class Indication(Fact, kw_only=True):
     grade: Annotated[Text, Meta(description="grade of evidence and whose scale, for off-label uses")] | None = None
 
 
-class Effect(Fact, kw_only=True):
+class Effect(Fact, frozen=True, kw_only=True):
     """What the drug does to one body function of the controlled list."""
 
     effect: Id
     direction: Literal["increase", "decrease", "none", "preserved", "variable"] | None = None
-    degree: Annotated[int, Meta(ge=0, le=3, description="1 slight, 2 moderate, 3 marked; only where the source grades it")] | None = None
+    degree: (
+        Annotated[int, Meta(ge=0, le=3, description="1 slight, 2 moderate, 3 marked; only where the source grades it")]
+        | None
+    ) = None
     text: Text | None = None
 
 
-class AdverseReaction(Fact, kw_only=True):
+class AdverseReaction(Fact, frozen=True, kw_only=True):
     """An adverse reaction with the incidence that its source gives."""
 
     reaction: Text
@@ -156,7 +162,7 @@ class AdverseReaction(Fact, kw_only=True):
     text: Text | None = None
 
 
-class Interaction(Fact, kw_only=True):
+class Interaction(Fact, frozen=True, kw_only=True):
     """What happens with another drug or class: mechanism, effect, severity on a named scale, action."""
 
     topic: Id
@@ -167,7 +173,7 @@ class Interaction(Fact, kw_only=True):
     action: Text | None = None
 
 
-class Absent(Record, kw_only=True):
+class Absent(Record, frozen=True, kw_only=True):
     """A whole section that has no fact, and why."""
 
     absent: Absence
@@ -176,7 +182,7 @@ class Absent(Record, kw_only=True):
     reread: Date | None = None
 
 
-class Brand(Record, kw_only=True):
+class Brand(Record, frozen=True, kw_only=True):
     """A brand name; ``others`` names what else a combination product holds."""
 
     name: Text
@@ -191,7 +197,7 @@ Group = Literal[
 ]  # fmt: skip
 
 
-class Drug(Record, kw_only=True):
+class Drug(Record, frozen=True, kw_only=True):
     """A drug: its names, and its facts by section in the order of ``ketref.sections``."""
 
     id: Id
@@ -220,7 +226,7 @@ class Drug(Record, kw_only=True):
     tall_man: Annotated[Text, Meta(description="spelling with tall-man letters as ISMP or FDA lists it")] | None = None
 
 
-class Source(Record, kw_only=True):
+class Source(Record, frozen=True, kw_only=True):
     """A document that facts are cited from."""
 
     id: Id
@@ -238,7 +244,7 @@ class Source(Record, kw_only=True):
     licence: Text | None = None
 
 
-class Role(Record, kw_only=True):
+class Role(Record, frozen=True, kw_only=True):
     """What acting at a target does in the body."""
 
     by: Literal["activation", "block"]
@@ -247,20 +253,27 @@ class Role(Record, kw_only=True):
     reread: Date | None = None
 
 
-class Target(Record, kw_only=True):
+class Target(Record, frozen=True, kw_only=True):
     """A receptor, channel or transporter."""
 
     id: Id
     name: Annotated[Text, Meta(description="IUPHAR name")]
     symbol: Annotated[Text, Meta(description="as the screens show it: μ (MOP)")]
-    ascii: Annotated[str, Meta(description="the symbol where the terminal has no Greek: mu (MOP)", pattern=r"^[!-~]([ -~]*[!-~])?$", max_length=60)]
+    ascii: Annotated[
+        str,
+        Meta(
+            description="the symbol where the terminal has no Greek: mu (MOP)",
+            pattern=r"^[!-~]([ -~]*[!-~])?$",
+            max_length=60,
+        ),
+    ]
     genes: tuple[Text, ...] = ()
     aliases: tuple[Text, ...] = ()
     headline: Annotated[bool, Meta(description="shown on the short screen")] = False
     roles: tuple[Role, ...] = ()
 
 
-class BodyEffect(Record, kw_only=True):
+class BodyEffect(Record, frozen=True, kw_only=True):
     """A body function that drugs raise, lower or leave alone."""
 
     id: Id
@@ -268,7 +281,7 @@ class BodyEffect(Record, kw_only=True):
     system: OrganSystem
 
 
-class Point(Record, kw_only=True):
+class Point(Record, frozen=True, kw_only=True):
     """One step of an answer, with its own sources."""
 
     text: Annotated[str, Meta(min_length=1, max_length=800, pattern=r"^\S(.*\S)?$")]
@@ -276,7 +289,7 @@ class Point(Record, kw_only=True):
     reread: Date | None = None
 
 
-class Faq(Record, kw_only=True):
+class Faq(Record, frozen=True, kw_only=True):
     """A question that students ask: the short answer, why, and the common misconception."""
 
     id: Id

@@ -38,11 +38,13 @@ def measurements(draw: st.DrawFn) -> Measurement:
 
 @given(st.floats(1e-3, 1e6))
 def test_nanomolar_follows_the_formula(value: float) -> None:
-    """pKi = 9 − log10(Ki in nM), and the way back gives the value."""
+    """PKi = 9 − log10(Ki in nM), and the way back gives the value."""
     assert isclose(10 ** (9 - p_scale(value, "nM")), value, rel_tol=1e-9)
 
 
-@pytest.mark.parametrize(("level", "words"), [(4.38, "42 µM"), (9.0, "1.0 nM"), (6.0, "1.0 µM"), (3.3, "500 µM"), (12.5, "0.32 pM")])
+@pytest.mark.parametrize(
+    ("level", "words"), [(4.38, "42 µM"), (9.0, "1.0 nM"), (6.0, "1.0 µM"), (3.3, "500 µM"), (12.5, "0.32 pM")]
+)
 def test_a_level_is_written_as_a_concentration(level: float, words: str) -> None:
     """Two significant figures in the unit that keeps the number below a thousand."""
     assert molarity(level) == words
@@ -50,7 +52,7 @@ def test_a_level_is_written_as_a_concentration(level: float, words: str) -> None
 
 @given(st.lists(measurements()))
 def test_pools_never_mix_and_never_lose(rows: list[Measurement]) -> None:
-    """Each measurement is in one pool; a pool has one parameter family, one species, one form; limits are not averaged."""
+    """Each measurement is in one pool of one parameter family, species and form; limits are not averaged."""
     found = pools(rows)
     kept = [row for pool in found for row in (*pool.measurements, *pool.bound)]
     assert sorted(map(repr, kept)) == sorted(map(repr, rows))
@@ -72,5 +74,9 @@ def test_human_comes_first_and_papers_are_counted_not_rows() -> None:
         one("100", "nM", cite=("a#2",)),
     ]
     found = pools(rows)
-    assert [(pool.family, pool.species, pool.n) for pool in found] == [("Ki", "human", 1), ("Ki", "rat", 1), ("EC50", "human", 1)]
+    assert [(pool.family, pool.species, pool.n) for pool in found] == [
+        ("Ki", "human", 1),
+        ("Ki", "rat", 1),
+        ("EC50", "human", 1),
+    ]
     assert found[0].median == pytest.approx(8.0)

@@ -52,12 +52,18 @@ def test_there_is_a_case_for_every_rule() -> None:
     messages = [node.value.elts[1] for node in ast.walk(ast.parse(source)) if _yields_a_finding(node)]
     assert len(messages) > 20
     for message in messages:
-        words = [part.value for part in ast.walk(message) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        words = [
+            part.value for part in ast.walk(message) if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        ]
         assert max(words, key=len).strip() in told, f"no case breaks the rule: {ast.unparse(message)}"
 
 
 def _yields_a_finding(node: ast.AST) -> bool:
-    return isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple) and not isinstance(node.value.elts[1], ast.Name)
+    return (
+        isinstance(node, ast.Yield)
+        and isinstance(node.value, ast.Tuple)
+        and not isinstance(node.value.elts[1], ast.Name)
+    )
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:

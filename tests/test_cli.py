@@ -35,7 +35,9 @@ def test_faq_answers_the_first_question_first(run: Run) -> None:
     assert found.stdout.startswith("1. Is ketamine an opioid?\n  No")
 
 
-@pytest.mark.parametrize(("asked", "number"), [("1", "1"), ("addictive", "3"), ("addiction", "3"), ("is ketamine an opioid", "1")])
+@pytest.mark.parametrize(
+    ("asked", "number"), [("1", "1"), ("addictive", "3"), ("addiction", "3"), ("is ketamine an opioid", "1")]
+)
 def test_faq_finds_by_number_and_words(asked: str, number: str, run: Run) -> None:
     """A number or any form of a word opens the question that was meant."""
     found = run("faq", *asked.split())
@@ -64,7 +66,7 @@ def test_every_pair_in_json_has_cites_or_typed_absences(pair: tuple[str, str], r
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["show", "morphin"], 1, "ketref: unknown drug 'morphin'; near names: morphine (ketref list shows all)"),
+        (["show", "morphin"], 1, "ketref: unknown drug 'morphin'; near names: morphine"),
         (["show", "tazocin"], 1, "ketref: unknown drug 'tazocin' (ketref list shows all)"),
         (["compare", "ketamine", "Ketalar"], 1, "one drug, ketamine"),
         (["show", "morphine", "pharmacokinetic"], 1, "near names: pharmacokinetics"),
@@ -118,7 +120,9 @@ def test_help_has_a_sentence_and_an_example(command: str) -> None:
 
 def test_the_list_of_commands_is_the_documented_one() -> None:
     """A new command is added to this list, the README and the change log."""
-    assert [command.name or command.callback.__name__ for command in app.registered_commands if command.callback] == COMMANDS
+    assert [
+        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
+    ] == COMMANDS
 
 
 def test_version_and_bare_call(run: Run) -> None:
@@ -129,7 +133,8 @@ def test_version_and_bare_call(run: Run) -> None:
 
 @pytest.mark.parametrize("format_", ["table", "plain", "json"])
 @pytest.mark.parametrize(
-    "arguments", [["list"], ["faq"], ["faq", "1"], ["sources"], ["about"], ["compare", "alpha", "beta"], ["show", "alpha"]]
+    "arguments",
+    [["list"], ["faq"], ["faq", "1"], ["sources"], ["about"], ["compare", "alpha", "beta"], ["show", "alpha"]],
 )
 def test_every_command_in_every_format(arguments: list[str], format_: str, run: Run) -> None:
     """Each answer exists in each format, from another knowledge base too; JSON is JSON."""
@@ -171,5 +176,5 @@ def test_completion_offers_drugs_and_sections(run: Run) -> None:
     asked = {"_KETREF_COMPLETE": "complete_zsh"}
     drugs = run(env={**asked, "_TYPER_COMPLETE_ARGS": "ketref show ketal"}).stdout
     sections = run(env={**asked, "_TYPER_COMPLETE_ARGS": "ketref show ketamine pharmacok"}).stdout
-    assert "Ketalar" in drugs
+    assert "ketalar" in drugs
     assert "pharmacokinetics" in sections

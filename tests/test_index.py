@@ -110,7 +110,7 @@ def turn_into_folder(file: Path) -> None:
     "spoil", [spoil_header, spoil_page, spoil_end, spoil_fact, spoil_format, empty, turn_into_folder, Path.unlink]
 )
 def test_a_spoilt_cache_is_made_anew(spoil: Callable[[Path], None], tiny: Path) -> None:
-    """Whatever happened to the cache, the answer is right; afterwards the cache is sound where a file can stand there."""
+    """Whatever happened to the cache, the answer is right."""
     sound = Library(tiny)
     drugs, faq = [sound.drug("alpha"), sound.drug("beta")], sound.find_faq("class")
     spoil(cache_of(tiny))

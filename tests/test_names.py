@@ -21,7 +21,8 @@ DECOYS = ["tazocin", "tazocine", "narcotic", "morph", "ket", "an", "", "-", "ket
     ("typed", "drug"),
     [
         ("ketamine", "ketamine"), ("KETAMINE", "ketamine"), ("ketalar", "ketamine"), ("Ketalar", "ketamine"),
-        ("Spravato", "esketamine"), ("S-ketamine", "esketamine"), ("s ketamine", "esketamine"), ("(S)-Ketamine", "esketamine"),
+        ("Spravato", "esketamine"), ("S-ketamine", "esketamine"), ("s ketamine", "esketamine"),
+        ("(S)-Ketamine", "esketamine"),
         ("MS Contin", "morphine"), ("ms-contin", "morphine"), ("mscontin", "morphine"),
         ("Duragesic", "fentanyl"), ("narcan", "naloxone"), ("Suboxone", "naloxone"),
     ],

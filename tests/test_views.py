@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -42,7 +41,9 @@ def page_of(drugs: list[Drug], *, short: bool = False, sections: list[str] | Non
 def screen(page: Page, width: int, *, terminal: bool = False, encoding: str = "utf-8") -> str:
     """Return what *page* looks like at *width* columns."""
     buffer = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="strict", write_through=True)
-    console = Console(file=buffer, width=width, force_terminal=terminal, highlight=False, color_system=None, _environ={})
+    console = Console(
+        file=buffer, width=width, force_terminal=terminal, highlight=False, color_system=None, _environ={}
+    )
     console.print(PageView(page))
     buffer.flush()
     return buffer.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
@@ -68,7 +69,9 @@ def test_golden_screen(width: int, short: bool) -> None:
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
 def test_no_line_is_wider_than_the_screen(width: int, terminal: bool) -> None:
     """Rich would cut such a line; here nothing is ever shortened with an ellipsis either."""
-    found = re.sub(r"\x1b\][^\x07\x1b]*(\x07|\x1b\\)|\x1b\[[0-9;]*m", "", screen(page_of(both()), width, terminal=terminal))
+    found = re.sub(
+        r"\x1b\][^\x07\x1b]*(\x07|\x1b\\)|\x1b\[[0-9;]*m", "", screen(page_of(both()), width, terminal=terminal)
+    )
     from rich.cells import cell_len
 
     assert max(cell_len(line) for line in found.splitlines()) <= width
@@ -144,7 +147,9 @@ def test_json_says_what_the_screen_says() -> None:
                 assert cell["text"]
                 assert cell["cites"] or cell["absent"]
                 assert {cite.split("#")[0] for cite in cell["cites"]} <= set(found["sources"])
-    half_life = next(row for s in found["sections"] for row in s["rows"] if row["id"] == "pharmacokinetics.half_life.iv")
+    half_life = next(
+        row for s in found["sections"] for row in s["rows"] if row["id"] == "pharmacokinetics.half_life.iv"
+    )
     assert half_life["cells"]["alpha"] == {"text": "3 h (SD 0.5)", "value": 3.0, "unit": "h", "cites": ["paper2001#p1"]}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -47,14 +47,14 @@ MOST = 8
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"ketref {__version__}")
+        _write(f"ketref {__version__}\n")
         raise typer.Exit
 
 
 @app.callback()
 def options(
     version: Annotated[
-        Optional[bool], typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+        bool | None, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
     ] = None,
 ) -> None:
     """Take the options that stand before a command."""
@@ -177,9 +177,9 @@ def check(path: CheckPath = None) -> None:
 
     Example: ketref check my-drugs.yaml
     """
+    from ketref.knowledge.decode import read  # noqa: PLC0415
     from ketref.knowledge.library import bundled  # noqa: PLC0415
     from ketref.knowledge.rules import check as find_problems  # noqa: PLC0415
-    from ketref.knowledge.rules import read  # noqa: PLC0415
     from ketref.views.text import clean  # noqa: PLC0415
 
     knowledge, problems = read(path or bundled())
@@ -222,7 +222,7 @@ def about(format_: FormatOption = Format.table, width: WidthOption = None, data:
     return _print(view.AboutView(summary), width)
 
 
-def _library(data: Optional[object]) -> Library:
+def _library(data: object | None) -> Library:
     from pathlib import Path  # noqa: PLC0415
 
     from ketref.knowledge.library import Library  # noqa: PLC0415
@@ -230,7 +230,7 @@ def _library(data: Optional[object]) -> Library:
     return Library(data if isinstance(data, Path) else None)
 
 
-def _sections(names: Optional[list[str]]) -> list[str]:
+def _sections(names: list[str] | None) -> list[str]:
     """Return the ids of the sections that *names* name by id or title, or all."""
     from ketref.knowledge.names import near, normalise  # noqa: PLC0415
 
@@ -298,7 +298,7 @@ def _questions(library: Library, ids: list[str], asked: str) -> list[str]:
     return found
 
 
-def _print_page(page: Page, format_: Format, width: Optional[int]) -> None:
+def _print_page(page: Page, format_: Format, width: int | None) -> None:
     if format_ is Format.json:
         from ketref.views.json_text import page_json  # noqa: PLC0415
 
@@ -312,7 +312,7 @@ def _print_page(page: Page, format_: Format, width: Optional[int]) -> None:
     return _print(PageView(page), width)
 
 
-def _print(renderable: RenderableType, width: Optional[int]) -> None:
+def _print(renderable: RenderableType, width: int | None) -> None:
     from rich.console import Console  # noqa: PLC0415
 
     Console(width=width, highlight=False, emoji=False, markup=False).print(renderable)

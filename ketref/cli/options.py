@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -22,7 +22,8 @@ class Format(str, Enum):
 def _complete_drug(incomplete: str) -> list[str]:
     from ketref.knowledge.library import Library  # noqa: PLC0415
 
-    return [name for name in Library().drug_names() if name.casefold().startswith(incomplete.casefold())]
+    names = [name for name in Library().drug_names() if name.casefold().startswith(incomplete.casefold())]
+    return [incomplete + name[len(incomplete) :] for name in names]  # Typer drops what differs from the typed letters
 
 
 def _complete_section(incomplete: str) -> list[str]:
@@ -41,30 +42,36 @@ Drugs = Annotated[
 ]
 OneDrug = Annotated[str, typer.Argument(help="Name, brand or synonym.", metavar="DRUG", autocompletion=_complete_drug)]
 SectionNames = Annotated[
-    Optional[list[str]],
+    list[str] | None,
     typer.Argument(help="Sections to show (all).", metavar="[SECTION]...", autocompletion=_complete_section),
 ]
 SectionOption = Annotated[
-    Optional[list[str]],
-    typer.Option("--section", "-s", help="Show this section, whole; may be repeated.", autocompletion=_complete_section),
+    list[str] | None,
+    typer.Option(
+        "--section", "-s", help="Show this section, whole; may be repeated.", autocompletion=_complete_section
+    ),
 ]
 SourceId = Annotated[
-    Optional[str], typer.Argument(help="Show this source alone.", metavar="[ID]", autocompletion=_complete_source)
+    str | None, typer.Argument(help="Show this source alone.", metavar="[ID]", autocompletion=_complete_source)
 ]
 Words = Annotated[
-    Optional[list[str]], typer.Argument(help="The number of a question, or words of it.", metavar="[NUMBER | WORDS]...")
+    list[str] | None, typer.Argument(help="The number of a question, or words of it.", metavar="[NUMBER | WORDS]...")
 ]
 AllOption = Annotated[bool, typer.Option("--all", "-a", help="Show every section, whole.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write it.")]
 WidthOption = Annotated[
-    Optional[int], typer.Option("--width", help="Columns to fill (the terminal's).", min=20, max=1000, metavar="N")
+    int | None, typer.Option("--width", help="Columns to fill (the terminal's).", min=20, max=1000, metavar="N")
 ]
 DataOption = Annotated[
-    Optional[Path],
+    Path | None,
     typer.Option(
-        "--data", envvar="KETREF_DATA", help="Read this knowledge file or folder instead.", metavar="PATH", show_envvar=True
+        "--data",
+        envvar="KETREF_DATA",
+        help="Read this knowledge file or folder instead.",
+        metavar="PATH",
+        show_envvar=True,
     ),
 ]
 CheckPath = Annotated[
-    Optional[Path], typer.Argument(help="A knowledge file or folder (the bundled one).", metavar="[PATH]")
+    Path | None, typer.Argument(help="A knowledge file or folder (the bundled one).", metavar="[PATH]")
 ]

@@ -11,10 +11,9 @@ from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import msgspec
-import yaml
 
 from ketref.errors import DataError, Problem
-from ketref.knowledge.strict_yaml import Path_, Reader, compose, files_of
+from ketref.knowledge.strict_yaml import Node, Path_, Reader, compose, files_of
 from ketref.records import BodyEffect, Drug, Faq, Record, Source, Target
 
 KINDS: dict[str, type[Record]] = {
@@ -55,15 +54,15 @@ def read(path: Path) -> tuple[Knowledge, list[Problem]]:
     return knowledge, problems
 
 
-def _read_file(file: Path, root: yaml.Node, knowledge: Knowledge) -> list[Problem]:
+def _read_file(file: Path, root: Node, knowledge: Knowledge) -> list[Problem]:
     reader = Reader(file)
-    if not isinstance(root, yaml.MappingNode):
+    if root.kind != "mapping":
         reader.problem(root, (), f"must be a mapping with some of the keys {', '.join(KINDS)}")
         return reader.problems
     for kind, key_node, table in reader.pairs(root, ()):
         if kind not in KINDS:
             reader.problem(key_node, (kind,), f"is not a key of a knowledge file{_near(kind, KINDS)}")
-        elif not isinstance(table, yaml.MappingNode):
+        elif table.kind != "mapping":
             reader.problem(table, (kind,), "must be a mapping from id to record")
         elif reader.admit(table, (kind,)):
             records: dict[str, Record] = getattr(knowledge, kind)
@@ -79,11 +78,11 @@ def _read_file(file: Path, root: yaml.Node, knowledge: Knowledge) -> list[Proble
     return reader.problems
 
 
-def _struct(reader: Reader, node: yaml.Node, kind: type[Record], path: Path_, id_: str | None = None) -> Any:
+def _struct(reader: Reader, node: Node, kind: type[Record], path: Path_, id_: str | None = None) -> Any:
     """Return the record at *node*, or None where one of its fields is wrong."""
     if not reader.admit(node, path):
         return None
-    if not isinstance(node, yaml.MappingNode):
+    if node.kind != "mapping":
         reader.problem(node, path, f"must be a mapping with the fields {', '.join(_fields(kind))}")
         return None
     fields = _fields(kind)
@@ -102,16 +101,16 @@ def _struct(reader: Reader, node: yaml.Node, kind: type[Record], path: Path_, id
     return kind(**values) if len(reader.problems) == before else None
 
 
-def _field(reader: Reader, node: yaml.Node, type_: Any, path: Path_) -> Any:
+def _field(reader: Reader, node: Node, type_: Any, path: Path_) -> Any:
     """Return the value of a field: a record, a tuple of records, or plain data of *type_*."""
     item, single = _records_in(type_)
-    if item is not None and isinstance(node, yaml.SequenceNode):
+    if item is not None and node.kind == "list":
         if not reader.admit(node, path):
             return None
-        if not node.value:
+        if not node.children:
             reader.problem(node, path, "is empty; give a fact or {absent: not in our sources, note: why}")
-        return tuple(_struct(reader, child, item, (*path, i)) for i, child in enumerate(node.value))
-    if single is not None and (item is None or isinstance(node, yaml.MappingNode)):
+        return tuple(_struct(reader, child, item, (*path, i)) for i, child in enumerate(node.children))
+    if single is not None and (item is None or node.kind == "mapping"):
         return _struct(reader, node, single, path)
     if item is not None:
         reader.problem(node, path, f"must be a list{' of facts, or {absent: why}' if single else ''}")
@@ -122,8 +121,8 @@ def _field(reader: Reader, node: yaml.Node, type_: Any, path: Path_) -> Any:
         return None
 
     def complain(message: str, index: int | None) -> None:
-        if index is not None and isinstance(node, yaml.SequenceNode):
-            reader.problem(node.value[index], (*path, index), message)
+        if index is not None and node.kind == "list":
+            reader.problem(node.children[index], (*path, index), message)
         else:
             reader.problem(node, path, message)
 
@@ -149,11 +148,13 @@ def _explain(error: str, value: Any, type_: Any) -> str:
         return f"{shown} is not one of: {', '.join(words)}" + (f"; did you mean '{near[0]}'?" if near else "")
     if "matching regex" in error:
         return f"{shown} does not have the form {_pattern(type_)}"
-    expected = error.split(" - at ")[0]
+    expected = error.split(" - at ", maxsplit=1)[0]
     if value is None:
         return "has no value; give one or remove the key"
     kind = {"Decimal": "a decimal number such as 4.38", "decimal": "a decimal number such as 4.38", "int": "an integer"}
-    expected = re.sub(r"^Expected `(\w+)( \| null)?`, got `(\w+)`", lambda m: f"must be {kind.get(m[1], m[1])}", expected)
+    expected = re.sub(
+        r"^Expected `(\w+)( \| null)?`, got `(\w+)`", lambda m: f"must be {kind.get(m[1], m[1])}", expected
+    )
     return f"{shown}: {expected}"
 
 

@@ -29,10 +29,14 @@ SHIPPED = "index.sqlite"
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE TABLE record (kind TEXT, id TEXT, position INTEGER, json BLOB, checksum INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE record (
+    kind TEXT, id TEXT, position INTEGER, json BLOB, checksum INTEGER, PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
 CREATE TABLE drug (id TEXT PRIMARY KEY, position INTEGER, name TEXT, grp TEXT, class TEXT) WITHOUT ROWID;
 CREATE TABLE name (key TEXT, drug TEXT, name TEXT, kind TEXT, others TEXT, PRIMARY KEY (key, drug)) WITHOUT ROWID;
-CREATE TABLE coverage (drug TEXT, section TEXT, facts INTEGER, absences INTEGER, reread INTEGER, PRIMARY KEY (drug, section)) WITHOUT ROWID;
+CREATE TABLE coverage (
+    drug TEXT, section TEXT, facts INTEGER, absences INTEGER, reread INTEGER, PRIMARY KEY (drug, section)
+) WITHOUT ROWID;
 CREATE VIRTUAL TABLE faq_text USING fts5 (id UNINDEXED, question, words, answer, why, tokenize = 'porter unicode61');
 """
 

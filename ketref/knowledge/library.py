@@ -1,4 +1,4 @@
-"""The library: what commands ask of the knowledge. It finds or makes the compiled file, and reads only what is asked."""
+"""What commands ask of the knowledge: it finds or makes the compiled file, and reads only what is asked."""
 
 from __future__ import annotations
 
@@ -106,14 +106,13 @@ class Library:
                 [joint.join(terms)],
             )
             if rows:
-                return [id_ for (id_,) in rows]
+                return [row[0] for row in rows]
         return []
 
     def coverage(self) -> list[Coverage]:
         """Return what each section of each drug holds."""
-        rows = self._query(
-            "SELECT drug.id, section, facts, absences, reread FROM coverage JOIN drug ON drug.id = drug ORDER BY position"
-        )
+        columns = "drug.id, section, facts, absences, reread"
+        rows = self._query(f"SELECT {columns} FROM coverage JOIN drug ON drug.id = drug ORDER BY position")  # noqa: S608
         return [Coverage(*row) for row in rows]
 
     def meta(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from ketref.errors import DataError, Problem
 from ketref.knowledge.decode import Knowledge, read
 from ketref.knowledge.names import normalise
-from ketref.knowledge.strict_yaml import Path_, compose, dotted, locate
+from ketref.knowledge.strict_yaml import Node, Path_, compose, dotted, locate
 from ketref.records import (
     ORGAN_SYSTEMS,
     Absent,
@@ -28,7 +28,7 @@ from ketref.records import (
 from ketref.sections import SECTIONS, Section
 
 NEEDS_SOURCE = {None, "no effect (studied)", "not studied"}
-"""What must be cited: a fact, and an absence that somebody stated. 'not in our sources' and 'not applicable' need none."""
+"""What must be cited: a fact, and an absence that somebody found. The other two kinds of absence need no source."""
 
 IDENTIFIERS = {
     "cas": r"[1-9][0-9]{1,6}-[0-9]{2}-[0-9]",
@@ -41,8 +41,6 @@ IDENTIFIERS = {
     "formula": r"([A-Z][a-z]?[0-9]*)+",
 }
 """The form of each identifier (topics of the section identity), in ``text``."""
-
-PAPERS = {"meta-analysis", "trial", "measurement", "study", "review"}
 
 P_SCALES = {"pKi", "pKd", "pKB", "pA2", "pIC50", "pEC50"}
 
@@ -60,14 +58,14 @@ def load(path: Path) -> Knowledge:
 
 def check(knowledge: Knowledge) -> list[Problem]:
     """Return what is wrong between the records of *knowledge*, each with its place in its file."""
-    roots: dict[Path, Any] = {}
+    roots: dict[Path, Node] = {}
     problems = []
     for path, message in _findings(knowledge):
         file = knowledge.origin[str(path[0]), str(path[1])]
         if file not in roots:
             roots[file] = compose(file)
-        mark = locate(roots[file], path).start_mark
-        problems.append(Problem(str(file), mark.line + 1, mark.column + 1, dotted(path), message))
+        node = locate(roots[file], path)
+        problems.append(Problem(str(file), node.line, node.column, dotted(path), message))
     return problems
 
 
@@ -79,8 +77,8 @@ def _findings(knowledge: Knowledge) -> Iterator[Finding]:
     for id_, source in knowledge.sources.items():
         if source.kind == "label" and not source.version:
             yield ("sources", id_), "is a label without a version; give its date, or 'undated copy'"
-        if source.kind in PAPERS and source.year is None:
-            yield ("sources", id_), f"is a {source.kind} without a year"
+        if not (source.year or source.pmid or source.doi or source.url or source.kind == "label"):
+            yield ("sources", id_), "cannot be found again; give its year, PMID, DOI or address"
     yield from _owners(knowledge)
     for drug in knowledge.drugs.values():
         yield from _drug(drug, knowledge)
@@ -120,7 +118,10 @@ def _owners(knowledge: Knowledge) -> Iterator[Finding]:
             if not key:
                 yield path, f"'{name}' has no letter or digit"
             elif key in own:
-                yield path, f"'{name}' is a second spelling of a name of this drug; case and hyphens do not matter, remove it"
+                yield (
+                    path,
+                    f"'{name}' is a second spelling of a name of this drug; case and hyphens do not matter, remove it",
+                )
             elif owner != drug.id and not (shared and combined):
                 yield path, f"'{name}' already names {owner}; a name has one owner"
             own.add(key)
@@ -150,7 +151,7 @@ def _drug(drug: Drug, knowledge: Knowledge) -> Iterator[Finding]:
             if system in wanted - covered:
                 yield (
                     ("drugs", drug.id, "effects"),
-                    f"says nothing of the system '{system}'; add an effect of it, or one with absent: not in our sources",
+                    f"says nothing of the system '{system}'; add an effect of it, a fact or a typed absence",
                 )
 
 
@@ -158,9 +159,8 @@ def _fact(fact: Fact, section: Section, knowledge: Knowledge) -> Iterator[Findin
     if fact.absent in NEEDS_SOURCE and not fact.cite:
         what = f"'{fact.absent}' is a finding and" if fact.absent else "a fact"
         yield (), f"{what} needs a citation: cite: [source-id#place]"
-    if isinstance(fact, Statement | Interaction):
-        if fact.topic not in section.topics:
-            yield ("topic",), f"'{fact.topic}' is no topic of {section.id}{_near(fact.topic, section.topics)}"
+    if isinstance(fact, Statement | Interaction) and fact.topic not in section.topics:
+        yield ("topic",), f"'{fact.topic}' is no topic of {section.id}{_near(fact.topic, section.topics)}"
     if isinstance(fact, Measurement) and fact.target not in _having("targets", fact.target, knowledge):
         yield ("target",), f"there is no target '{fact.target}'{_near(fact.target, knowledge.targets)}"
     if isinstance(fact, Effect) and fact.effect not in _having("effects", fact.effect, knowledge):
@@ -185,9 +185,10 @@ def _quantity(fact: Statement | Measurement | AdverseReaction) -> Iterator[Findi
         if (figure is not None) != (fact.parameter is not None):
             yield (), "needs a parameter and a figure together, or neither"
         if fact.parameter is not None:
-            for name in ("unit", "species"):
-                if getattr(fact, name) is None:
-                    yield (), f"a measured {fact.parameter} needs its {name}" + (" ('not stated' if so)" if name == "species" else "")
+            if fact.unit is None:
+                yield (), f"a measured {fact.parameter} needs its unit"
+            if fact.species is None:
+                yield (), f"a measured {fact.parameter} needs its species ('not stated' where that is so)"
             if (fact.parameter in P_SCALES) != (fact.unit == "-log10 M") and fact.unit is not None:
                 yield ("unit",), f"{fact.unit} is no unit of {fact.parameter}"
             for place in ("value", "low", "high"):
@@ -198,7 +199,7 @@ def _quantity(fact: Statement | Measurement | AdverseReaction) -> Iterator[Findi
                     yield (place,), f"{number} must be above zero"
     elif isinstance(fact, AdverseReaction):
         if figure is not None and fact.unit is None:
-            yield (), "an incidence needs its unit: unit: \"%\""
+            yield (), 'an incidence needs its unit: unit: "%"'
         for place in ("value", "low", "high", "comparator_value"):
             number = getattr(fact, place)
             if number is not None and not 0 <= number <= 100:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import yaml
 
@@ -20,17 +20,31 @@ LIMIT = 64 * 2**20
 """Largest file that is read, in bytes: parsing takes some 40 times as much memory."""
 
 DEPTH = 16
-"""Deepest nesting; a knowledge file needs half of it. LibYAML's own composer overruns the stack where there is no bound."""
+"""Deepest nesting; a knowledge file needs half of it. LibYAML's own composer overruns the stack without a bound."""
 
-Value: TypeAlias = "str | int | bool | Decimal | None | list[Value] | dict[str, Value]"
+Value: TypeAlias = "str | int | bool | Decimal | list[Value] | dict[str, Value] | None"
 Path_: TypeAlias = "tuple[str | int, ...]"
 
 _TYPED: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,30})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,30})\.[0-9]{1,30}")
-_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
-_TEXT, _LIST, _MAPPING, _ALIAS = "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map", "!alias"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Node(NamedTuple):
+    """A node of a file: its text, children or pairs, and where it starts. Lines and columns count from 1."""
+
+    kind: Literal["scalar", "list", "mapping", "alias"]
+    text: str
+    children: list[Node]
+    line: int
+    column: int
+    plain: bool
+    tag: str | None
+
+    def pairs(self) -> Iterator[tuple[Node, Node]]:
+        """Yield key and value of each pair of a mapping."""
+        return zip(self.children[::2], self.children[1::2], strict=True)
 
 
 def files_of(path: Path) -> list[Path]:
@@ -50,7 +64,7 @@ def files_of(path: Path) -> list[Path]:
     return [path]
 
 
-def compose(file: Path) -> yaml.Node:
+def compose(file: Path) -> Node:
     """Return the node tree of the only document in *file*; raise DataError with line and column where it has none."""
     try:
         size = file.stat().st_size
@@ -77,47 +91,42 @@ def compose(file: Path) -> yaml.Node:
     return node
 
 
-def _tree(file: Path, events: Iterator[yaml.Event]) -> yaml.Node | None:
+def _tree(file: Path, events: Iterator[yaml.Event]) -> Node | None:
     """Build the node tree of a document from parser events, without recursion; an alias becomes a leaf of its own."""
-    root: yaml.Node | None = None
-    open_: list[yaml.CollectionNode] = []
-    keys: list[yaml.Node | None] = []
+    root: Node | None = None
+    around: list[Node] = []
     for event in events:
         if isinstance(event, yaml.CollectionEndEvent):
-            open_.pop()
-            keys.pop()
-            continue
-        if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+            around.pop()
+        elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
             raise DataError((_mark(file, event, "a second document starts here; a file holds one"),))
-        if not isinstance(event, yaml.NodeEvent):
-            continue
-        node = _node(event)
-        if not open_:
-            root = node
-        elif isinstance(open_[-1], yaml.SequenceNode):
-            open_[-1].value.append(node)
-        elif keys[-1] is None:
-            keys[-1] = node
-        else:
-            open_[-1].value.append((keys[-1], node))
-            keys[-1] = None
-        if isinstance(node, yaml.CollectionNode):
-            if len(open_) == DEPTH:
-                raise DataError((_mark(file, event, f"is nested more than {DEPTH} deep"),))
-            open_.append(node)
-            keys.append(None)
+        elif isinstance(event, yaml.NodeEvent):
+            node = _node(event)
+            if around:
+                around[-1].children.append(node)
+            else:
+                root = node
+            if node.kind in ("list", "mapping"):
+                if len(around) == DEPTH:
+                    raise DataError((_mark(file, event, f"is nested more than {DEPTH} deep"),))
+                around.append(node)
     return root
 
 
-def _node(event: yaml.NodeEvent) -> yaml.Node:
-    start, end = event.start_mark, event.end_mark
+def _node(event: yaml.NodeEvent) -> Node:
+    line, column = _place(event)
     if isinstance(event, yaml.ScalarEvent):
-        return yaml.ScalarNode(event.tag or _TEXT, event.value, start, end, event.style)
+        return Node("scalar", event.value, [], line, column, event.style in (None, ""), event.tag)
     if isinstance(event, yaml.SequenceStartEvent):
-        return yaml.SequenceNode(event.tag or _LIST, [], start, end)
+        return Node("list", "", [], line, column, False, event.tag)
     if isinstance(event, yaml.MappingStartEvent):
-        return yaml.MappingNode(event.tag or _MAPPING, [], start, end)
-    return yaml.ScalarNode(_ALIAS, event.anchor, start, end, "")
+        return Node("mapping", "", [], line, column, False, event.tag)
+    return Node("alias", str(event.anchor), [], line, column, False, None)
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (0, 0)
 
 
 class Reader:
@@ -127,48 +136,47 @@ class Reader:
         self.file = file
         self.problems: list[Problem] = []
 
-    def problem(self, node: yaml.Node, path: Path_, message: str) -> None:
+    def problem(self, node: Node, path: Path_, message: str) -> None:
         """Note that *node*, which stands at *path*, is wrong."""
-        mark = node.start_mark
-        self.problems.append(Problem(str(self.file), mark.line + 1, mark.column + 1, dotted(path), message))
+        self.problems.append(Problem(str(self.file), node.line, node.column, dotted(path), message))
 
-    def admit(self, node: yaml.Node, path: Path_) -> bool:
+    def admit(self, node: Node, path: Path_) -> bool:
         """Say whether *node* may be read: it is no alias of another node and has no tag of its own."""
-        if node.tag == _ALIAS:
-            self.problem(node, path, f"is an alias (*{node.value}); write the value out in each place")
+        if node.kind == "alias":
+            self.problem(node, path, f"is an alias (*{node.text}); write the value out in each place")
             return False
-        if node.tag not in _TAGS:
+        if node.tag is not None:
             self.problem(node, path, f"has the tag {node.tag}; remove it, ketref knows the types")
             return False
         return True
 
-    def pairs(self, node: yaml.MappingNode, path: Path_) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+    def pairs(self, node: Node, path: Path_) -> Iterator[tuple[str, Node, Node]]:
         """Yield key, key node and value node of a mapping; each key once."""
         keys: set[str] = set()
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode) or key_node.tag not in _TAGS:
-                self.problem(key_node, path, "a key must be plain text")
-            elif (key := str(key_node.value)) in keys:
-                self.problem(key_node, (*path, key), "stands here a second time; keep one of the two")
+        for key, value in node.pairs():
+            if key.kind != "scalar" or key.tag is not None:
+                self.problem(key, path, "a key must be plain text")
+            elif key.text in keys:
+                self.problem(key, (*path, key.text), "stands here a second time; keep one of the two")
             else:
-                keys.add(key)
-                yield key, key_node, value_node
+                keys.add(key.text)
+                yield key.text, key, value
 
-    def value(self, node: yaml.Node, path: Path_) -> Value:
+    def value(self, node: Node, path: Path_) -> Value:
         """Return the plain value of *node* (None where a problem was noted)."""
         if not self.admit(node, path):
             return None
-        if isinstance(node, yaml.MappingNode):
+        if node.kind == "mapping":
             return {key: self.value(child, (*path, key)) for key, _, child in self.pairs(node, path)}
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
+        if node.kind == "list":
+            return [self.value(child, (*path, i)) for i, child in enumerate(node.children)]
         return scalar(node)
 
 
-def scalar(node: yaml.ScalarNode) -> Value:
+def scalar(node: Node) -> Value:
     """Return the typed value of a scalar: only plain ones are typed, quoted ones are text."""
-    text = str(node.value)
-    if node.style not in (None, ""):
+    text = node.text
+    if not node.plain:
         return text
     if text in _TYPED:
         return _TYPED[text]
@@ -179,16 +187,15 @@ def scalar(node: yaml.ScalarNode) -> Value:
     return None if text in ("", "~") else text
 
 
-def locate(root: yaml.Node, path: Path_) -> yaml.Node:
+def locate(root: Node, path: Path_) -> Node:
     """Return the node at *path* below *root*, or the nearest one above it."""
     node = root
     for step in path:
-        if isinstance(node, yaml.MappingNode):
-            child = next((value for key, value in node.value if key.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            child = node.value[step]
-        else:
-            child = None
+        child = None
+        if node.kind == "mapping":
+            child = next((value for key, value in node.pairs() if key.text == step), None)
+        elif isinstance(step, int) and step < len(node.children):
+            child = node.children[step]
         if child is None:
             return node
         node = child
@@ -201,7 +208,7 @@ def dotted(path: Path_) -> str:
 
 
 def _mark(file: Path, event: yaml.Event, message: str) -> Problem:
-    return Problem(str(file), event.start_mark.line + 1, event.start_mark.column + 1, "", message)
+    return Problem(str(file), *_place(event), "", message)
 
 
 def _at(path: Path, message: str) -> Problem:

@@ -36,7 +36,7 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One topic across the drugs; ``id`` is section.topic, with the jurisdiction or route where that sets rows apart."""
+    """One topic across the drugs; ``id`` is section.topic, and the jurisdiction or route where that sets rows apart."""
 
     id: str
     label: str

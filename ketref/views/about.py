@@ -42,8 +42,8 @@ class Summary(NamedTuple):
         measured = sum(cell.facts for cell in self.matrix.get("targets", {}).values())
         return (
             f"ketref {self.version}, data of {self.data_version} ({self.path})",
-            f"{len(self.drugs)} drugs, {facts} facts ({measured} at receptor targets), {self.total('absences')} typed absences, "
-            f"{self.sources} sources, {self.questions} questions.",
+            f"{len(self.drugs)} drugs, {facts} facts ({measured} at receptor targets), {self.questions} questions.",
+            f"{self.sources} sources; {self.total('absences')} rows say which kind of fact is missing.",
             f"Read twice: {self.total('reread')} of {facts} facts.",
         )
 

@@ -36,7 +36,7 @@ class Answer(NamedTuple):
 
 
 def numbered(answers: Iterable[Answer]) -> dict[str, int]:
-    """Number the sources of *answers* in order of appearance."""
+    """Return the numbers of the sources of *answers* in order of appearance."""
     cites = [cite for answer in answers for _, point in answer.parts() for cite in point.cite]
     return {id_: i for i, id_ in enumerate(dict.fromkeys(cite.split("#")[0] for cite in cites), 1)}
 

@@ -14,7 +14,9 @@ SHOWN = 1
 
 SHOWN_IN = {"boxed_warnings": 99, "targets": 2, "indications": 2, "adverse_reactions": 2}
 
-LEGEND = "pKi = −log10 Ki: higher binds tighter. Bars run from pKi 3 to 11: █ binding, ▒ function; do not compare the two."
+LEGEND = (
+    "pKi = −log10 Ki: higher binds tighter. Bars run from pKi 3 to 11: █ binding, ▒ function; do not compare the two."
+)
 ADVICE = "An educational reference, not advice for a patient."
 
 

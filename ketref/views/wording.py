@@ -149,7 +149,7 @@ def _measurements(measurements: list[Measurement], *, notes: bool) -> list[Phras
 
 
 def _pool(pool: Pool) -> Phrase:
-    """Write a pool: ``pKi 4.38 (42 µM)``, the range and number of papers, the species, efficacy where it is one paper's."""
+    """Write a pool: ``pKi 4.38 (42 µM)``, species, range, number of papers, efficacy, limits."""
     sign = "" if pool.family.startswith("p") else "p"
     cites = _cites((*pool.measurements, *pool.bound))
     where = pool.species if pool.species != "not stated" else "species not stated"
