@@ -18,9 +18,9 @@ class CompileKnowledge(BuildHookInterface[Any]):
         if version == "editable":
             return
         sys.path.insert(0, self.root)
+        from ketref.knowledge.files import files_of  # noqa: PLC0415
         from ketref.knowledge.index import compile_to, content_stamp  # noqa: PLC0415
         from ketref.knowledge.rules import load  # noqa: PLC0415
-        from ketref.knowledge.strict_yaml import files_of  # noqa: PLC0415
 
         self._folder = tempfile.TemporaryDirectory()
         data = Path(self.root, "data")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ketref.errors import DataError
 from ketref.knowledge import strict_yaml
-from ketref.knowledge.strict_yaml import Reader, compose, files_of
+from ketref.knowledge.files import files_of
+from ketref.knowledge.strict_yaml import Reader, compose
 
 
 def read(folder: Path, text: str | bytes) -> object:

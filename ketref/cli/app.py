@@ -178,7 +178,7 @@ def check(path: CheckPath = None) -> None:
     Example: ketref check my-drugs.yaml
     """
     from ketref.knowledge.decode import read  # noqa: PLC0415
-    from ketref.knowledge.library import bundled  # noqa: PLC0415
+    from ketref.knowledge.files import bundled  # noqa: PLC0415
     from ketref.knowledge.rules import check as find_problems  # noqa: PLC0415
     from ketref.views.text import clean  # noqa: PLC0415
 

@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 import msgspec
 
 from ketref.errors import DataError, Problem
-from ketref.knowledge.strict_yaml import Node, Path_, Reader, compose, files_of
+from ketref.knowledge.files import files_of
+from ketref.knowledge.strict_yaml import Node, Path_, Reader, compose
 from ketref.records import BodyEffect, Drug, Faq, Record, Source, Target
 
 KINDS: dict[str, type[Record]] = {

@@ -12,8 +12,8 @@ import msgspec
 
 from ketref.errors import KetrefError, UnknownName
 from ketref.knowledge import index
+from ketref.knowledge.files import bundled, files_of
 from ketref.knowledge.names import near, normalise
-from ketref.knowledge.strict_yaml import files_of
 from ketref.records import BodyEffect, Drug, Faq, Record, Source, Target
 
 R = TypeVar("R", bound=Record)
@@ -169,15 +169,6 @@ class Library:
             connection = sqlite3.connect(":memory:")
             index.fill(connection, knowledge, stamp)
             return connection
-
-
-def bundled() -> Path:
-    """Return the folder of the knowledge that comes with ketref: inside the package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "data", package.parent / "data"):
-        if (folder / "drugs.yaml").is_file():
-            return folder
-    raise KetrefError(f"{package / 'data' / 'drugs.yaml'}: the knowledge file is missing; install ketref again")
 
 
 def _fresh(file: Path, stamp: str) -> sqlite3.Connection | None:

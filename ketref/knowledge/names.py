@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 CLOSE = 0.8
 """How alike a near name must be (difflib's ratio, 0 to 1)."""
@@ -21,6 +20,8 @@ def near(name: str, known: Iterable[str]) -> tuple[str, ...]:
 
     Only names with the same first letter count: without that rule "tazocin" comes near pentazocine.
     """
+    from difflib import get_close_matches  # noqa: PLC0415
+
     keys: dict[str, str] = {}
     wanted = normalise(name)
     for other in known:

@@ -47,23 +47,6 @@ class Node(NamedTuple):
         return zip(self.children[::2], self.children[1::2], strict=True)
 
 
-def files_of(path: Path) -> list[Path]:
-    """Return the YAML files of a knowledge base: *path* itself, or those in the folder, by name.
-
-    Raises DataError where there is none.
-    """
-    if path.is_dir():
-        files = sorted(entry for entry in path.iterdir() if entry.suffix in {".yaml", ".yml"} and entry.is_file())
-        if not files:
-            raise DataError((_at(path, "holds no .yaml file; name a knowledge file or a folder of them"),))
-        return files
-    if not path.exists():
-        raise DataError((_at(path, "there is no such file or folder"),))
-    if not path.is_file():
-        raise DataError((_at(path, "is neither a file nor a folder"),))
-    return [path]
-
-
 def compose(file: Path) -> Node:
     """Return the node tree of the only document in *file*; raise DataError with line and column where it has none."""
     try:
@@ -211,5 +194,5 @@ def _mark(file: Path, event: yaml.Event, message: str) -> Problem:
     return Problem(str(file), *_place(event), "", message)
 
 
-def _at(path: Path, message: str) -> Problem:
-    return Problem(str(path), 0, 0, "", message)
+def _at(file: Path, message: str) -> Problem:
+    return Problem(str(file), 0, 0, "", message)

@@ -26,6 +26,16 @@ from ketref.records import (
 from ketref.sections import SECTIONS, Section
 
 
+def _places(known: Iterable[str]) -> dict[str, int]:
+    return {id_: i for i, id_ in enumerate(known)}
+
+
+_SYSTEMS = _places(get_args(OrganSystem))
+_JURISDICTIONS = _places(get_args(Jurisdiction))
+_ROUTES = _places(get_args(Route))
+_TOPICS = {section.id: _places(section.topics) for section in SECTIONS.values()}
+
+
 class Cell(NamedTuple):
     """What one drug's record says of one topic: facts, or the kind of absence and why."""
 
@@ -66,6 +76,14 @@ class Key(NamedTuple):
     label: str
 
 
+class Order(NamedTuple):
+    """The controlled lists that rows are sorted by."""
+
+    targets: Mapping[str, Target]
+    effects: Mapping[str, BodyEffect]
+    place: dict[str, int]
+
+
 def compare(
     drugs: Iterable[Drug], targets: Mapping[str, Target], effects: Mapping[str, BodyEffect], sections: Iterable[str]
 ) -> Comparison:
@@ -74,7 +92,8 @@ def compare(
     A row stands where at least one drug has a fact or a stated absence; a drug without either is 'not in our sources'.
     """
     drugs = tuple(drugs)
-    return Comparison(drugs, tuple(_section(drugs, SECTIONS[id_], targets, effects) for id_ in sections))
+    order = Order(targets, effects, _places(targets) | _places(effects))
+    return Comparison(drugs, tuple(_section(drugs, SECTIONS[id_], order) for id_ in sections))
 
 
 def headlines(comparison: Comparison, targets: Mapping[str, Target]) -> Comparison:
@@ -118,10 +137,8 @@ def _joined(cells: tuple[Cell, ...]) -> Cell:
     return Cell(facts) if facts else cells[0]
 
 
-def _section(
-    drugs: tuple[Drug, ...], section: Section, targets: Mapping[str, Target], effects: Mapping[str, BodyEffect]
-) -> SectionRows:
-    columns = [_column(getattr(drug, section.id), section, targets, effects) for drug in drugs]
+def _section(drugs: tuple[Drug, ...], section: Section, order: Order) -> SectionRows:
+    columns = [_column(getattr(drug, section.id), section, order) for drug in drugs]
     keys = sorted({key for column in columns if not isinstance(column, Absent) for key in column})
     rows = (Row(f"{section.id}.{key.id}", key.label, tuple(_cell(column, key) for column in columns)) for key in keys)
     stated = [row for row in rows if any(cell.facts or cell.absent != "not in our sources" for cell in row.cells)]
@@ -130,14 +147,12 @@ def _section(
     return SectionRows(section.id, section.title, tuple(stated))
 
 
-def _column(
-    facts: tuple[Fact, ...] | Absent, section: Section, targets: Mapping[str, Target], effects: Mapping[str, BodyEffect]
-) -> dict[Key, list[Fact]] | Absent:
+def _column(facts: tuple[Fact, ...] | Absent, section: Section, order: Order) -> dict[Key, list[Fact]] | Absent:
     if isinstance(facts, Absent):
         return facts
     column: dict[Key, list[Fact]] = {}
     for fact in facts:
-        column.setdefault(_key(fact, section, targets, effects), []).append(fact)
+        column.setdefault(_key(fact, section, order), []).append(fact)
     return column
 
 
@@ -155,33 +170,29 @@ def _cell(column: dict[Key, list[Fact]] | Absent, key: Key | None) -> Cell:
     return Cell(found, None if found else "not in our sources")
 
 
-def _key(fact: Fact, section: Section, targets: Mapping[str, Target], effects: Mapping[str, BodyEffect]) -> Key:
+def _key(fact: Fact, section: Section, order: Order) -> Key:
     if isinstance(fact, Measurement):
-        return Key((_place(targets, fact.target), 0), fact.target, targets[fact.target].symbol)
+        return Key((order.place[fact.target], 0), fact.target, order.targets[fact.target].symbol)
     if isinstance(fact, Effect):
-        return Key((_place(effects, fact.effect), 0), fact.effect, effects[fact.effect].label)
+        return Key((order.place[fact.effect], 0), fact.effect, order.effects[fact.effect].label)
     if isinstance(fact, AdverseReaction):
-        return Key((_place(get_args(OrganSystem), fact.system), 0), fact.system, ORGAN_SYSTEMS[fact.system])
+        return Key((_SYSTEMS[fact.system], 0), fact.system, ORGAN_SYSTEMS[fact.system])
     if isinstance(fact, Indication):
         if fact.status == "off-label":
-            return Key((len(get_args(Jurisdiction)), 0), "off-label", "Off-label")
-        return _split(Key((0, 0), "approved", "Approved"), fact.jurisdiction, get_args(Jurisdiction))
+            return Key((1, 0), "off-label", "Off-label")
+        return _split(Key((0, 0), "approved", "Approved"), fact.jurisdiction, _JURISDICTIONS)
     if not isinstance(fact, Statement | Interaction):
         raise TypeError(f"no row for {type(fact).__name__}")
-    key = Key((_place(section.topics, fact.topic), 0), fact.topic, section.topics[fact.topic])
+    key = Key((_TOPICS[section.id][fact.topic], 0), fact.topic, section.topics[fact.topic])
     if section.id == "dependence" and fact.topic == "schedule":
-        return _split(key, fact.jurisdiction, get_args(Jurisdiction))
+        return _split(key, fact.jurisdiction, _JURISDICTIONS)
     if section.id in ("pharmacokinetics", "dosing_facts"):
-        return _split(key, fact.route, get_args(Route))
+        return _split(key, fact.route, _ROUTES)
     return key
 
 
-def _split(key: Key, part: str | None, parts: tuple[str, ...]) -> Key:
+def _split(key: Key, part: str | None, parts: Mapping[str, int]) -> Key:
     """Set rows of one topic apart by jurisdiction or route; facts without one come first."""
     if part is None:
         return key
-    return Key((key.order[0], parts.index(part) + 1), f"{key.id}.{part.lower()}", f"{key.label} · {part}")
-
-
-def _place(known: Iterable[str], one: str) -> int:
-    return list(known).index(one)
+    return Key((key.order[0], parts[part] + 1), f"{key.id}.{part.lower()}", f"{key.label} · {part}")
