@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ketref.knowledge.files import bundled
 from ketref.knowledge.library import Library
@@ -37,13 +38,13 @@ def main() -> None:
         os.environ["XDG_CACHE_HOME"] = str(work / "cache")
         os.environ.pop("KETREF_DATA", None)
         ours, lowest = [*KETREF, *COMPARE], [sys.executable, str(work / "floor.py")]
-        first, _ = once(ours)
+        first = once(ours).wall
         Path(lowest[1]).write_text(floor_program(short_page()), "utf-8")
         pairs(ours, lowest, 1)
         measured = pairs(ours, lowest, options.runs)
         report("compare ketamine morphine", measured, "minimal Typer + Rich program, same table")
         report("compare ketamine morphine", pairs(ours, [sys.executable, "-c", "pass"], options.runs), "python -c pass")
-        print(f"peak memory: {once(ours)[1]:.1f} MiB (floor {once(lowest)[1]:.1f} MiB)")
+        print(f"peak memory: {once(ours).memory:.1f} MiB (floor {once(lowest).memory:.1f} MiB)")
         print(f"first run without a compiled file: {first:.2f} s")
         imports = [
             [sys.executable, "-c", f"import {name}"] for name in ("typer", "typer, rich.table, msgspec, sqlite3")
@@ -54,13 +55,21 @@ def main() -> None:
         once(few)
         for count in map(int, filter(None, options.scale.split(","))):
             many = synthetic(work / str(count), count)
-            first, memory = once(many)
-            print(f"{count} drugs: first run {first:.1f} s, {memory:.0f} MiB")
+            cold = once(many)
+            print(f"{count} drugs: first run {cold.wall:.1f} s, {cold.memory:.0f} MiB")
             report(f"compare with {count} drugs", pairs(many, few, options.runs), "compare with 5")
 
 
-def once(command: Sequence[str]) -> tuple[float, float]:
-    """Return wall seconds and peak MiB of one run; end where it fails."""
+class Cost(NamedTuple):
+    """What one run took: wall seconds, processor seconds, peak MiB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def once(command: Sequence[str]) -> Cost:
+    """Run *command* to its end with its output thrown away; end where it fails."""
     start = time.perf_counter()
     out = os.open(os.devnull, os.O_WRONLY)
     process = os.posix_spawn(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, out, 1)])
@@ -68,22 +77,20 @@ def once(command: Sequence[str]) -> tuple[float, float]:
     os.close(out)
     if status:
         raise SystemExit(f"failed: {' '.join(command)}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    return Cost(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def pairs(one: Sequence[str], other: Sequence[str], runs: int) -> list[tuple[float, float]]:
-    """Return wall seconds of both commands, run in turn."""
-    return [(once(one)[0], once(other)[0]) for _ in range(runs)]
+def pairs(one: Sequence[str], other: Sequence[str], runs: int) -> list[tuple[Cost, Cost]]:
+    """Return the costs of both commands, run in turn."""
+    return [(once(one), once(other)) for _ in range(runs)]
 
 
-def report(name: str, measured: list[tuple[float, float]], against: str) -> None:
-    """Print the median ratio with its range, and the medians it comes from."""
-    ratios = sorted(a / b for a, b in measured)
-    ours, other = (statistics.median(column) for column in zip(*measured, strict=True))
-    spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
-    print(
-        f"{name}: {statistics.median(ratios):.2f} x {against} ({spread}; {ours * 1000:.0f} ms / {other * 1000:.0f} ms)"
-    )
+def report(name: str, measured: list[tuple[Cost, Cost]], against: str) -> None:
+    """Print the median ratios of wall and processor time, and the median wall times that they come from."""
+    wall, cpu = ([getattr(a, kind) / getattr(b, kind) for a, b in measured] for kind in ("wall", "cpu"))
+    ours, other = (statistics.median(cost.wall for cost in column) * 1000 for column in zip(*measured, strict=True))
+    ratios = f"{statistics.median(wall):.2f} x (processor {statistics.median(cpu):.2f} x)"
+    print(f"{name}: {ratios} {against}; {ours:.0f} ms / {other:.0f} ms")
 
 
 def short_page() -> Page:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 
 class KetrefError(Exception):
@@ -18,7 +18,7 @@ class UnknownName(KetrefError):
         super().__init__(f"unknown {kind} '{name}'{offer} ({listing} shows all)")
 
 
-class Problem(NamedTuple):
+class Problem(Struct, frozen=True, order=True):
     """One fault of a data file: where it is, what is wrong and what to do. Lines and columns count from 1."""
 
     file: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from ketref.records import AdverseReaction, Effect, Fact, Indication, Interaction, Measurement, Statement
 
 
-class Section(NamedTuple):
+class Section(Struct, frozen=True):
     """A section: its id (the field of Drug), title, kind of fact, topics, and what the short screen shows."""
 
     id: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from zlib import crc32
 
 import msgspec
@@ -19,7 +19,7 @@ from ketref.records import BodyEffect, Drug, Faq, Record, Source, Target
 R = TypeVar("R", bound=Record)
 
 
-class Named(NamedTuple):
+class Named(msgspec.Struct, frozen=True):
     """The drug that a name stands for. ``others`` is what else a combination product of that name holds."""
 
     drug: str
@@ -28,7 +28,7 @@ class Named(NamedTuple):
     others: str
 
 
-class Listed(NamedTuple):
+class Listed(msgspec.Struct, frozen=True):
     """A drug as ``ketref list`` shows it."""
 
     id: str
@@ -37,7 +37,7 @@ class Listed(NamedTuple):
     pharm_class: str
 
 
-class Coverage(NamedTuple):
+class Coverage(msgspec.Struct, frozen=True):
     """How much a section of a drug holds: facts, rows with a typed absence, facts that were read twice."""
 
     drug: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 CLOSE = 0.8
@@ -11,7 +10,11 @@ CLOSE = 0.8
 
 def normalise(name: str) -> str:
     """Return what two spellings of one name share: no case, spaces, hyphens or punctuation, but '+' is kept."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = name.casefold()
+    if not folded.isascii():
+        import unicodedata  # noqa: PLC0415
+
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return "".join(char for char in folded if char.isalnum() or char == "+")
 
 

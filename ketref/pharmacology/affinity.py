@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import log10
 from statistics import median
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ketref.records import Measurement
 
@@ -26,7 +27,7 @@ _ORDER = {family: i for i, family in enumerate(("Ki", "Kd", "KB", "IC50", "EC50"
 _EXACT = ("=", "~")
 
 
-class Pool(NamedTuple):
+class Pool(Struct, frozen=True):
     """What the papers say of one drug at one target with one parameter in one species.
 
     ``median``, ``low`` and ``high`` are negative decimal logarithms of mol/L; ``n`` counts papers, not rows.
@@ -70,7 +71,7 @@ def _rank(entry: tuple[tuple[str | None, str, str], list[Measurement]]) -> tuple
 def _pool(form: str | None, family: str, species: str, group: list[Measurement]) -> Pool:
     exact = [one for one in group if one.relation in _EXACT]
     ends = [sorted(_ends(one)) for one in exact]
-    papers = {cite.split("#")[0] for one in exact for cite in one.cite[:1]}
+    papers = {_paper(cite) for one in exact for cite in one.cite[:1]}
     return Pool(
         family,
         species,
@@ -82,6 +83,12 @@ def _pool(form: str | None, family: str, species: str, group: list[Measurement])
         tuple(exact),
         tuple(one for one in group if one.relation not in _EXACT),
     )
+
+
+def _paper(cite: str) -> str:
+    """Return the paper behind *cite*: the PMID where a database names it, otherwise the source itself."""
+    _, pmid, number = cite.partition("PMID ")
+    return pmid + number if pmid else cite.partition("#")[0]
 
 
 def _ends(one: Measurement) -> tuple[float, float]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, get_args
+from typing import get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketref.records import (
     ORGAN_SYSTEMS,
@@ -36,7 +39,7 @@ _ROUTES = _places(get_args(Route))
 _TOPICS = {section.id: _places(section.topics) for section in SECTIONS.values()}
 
 
-class Cell(NamedTuple):
+class Cell(Struct, frozen=True):
     """What one drug's record says of one topic: facts, or the kind of absence and why."""
 
     facts: tuple[Fact, ...]
@@ -45,7 +48,7 @@ class Cell(NamedTuple):
     cite: tuple[str, ...] = ()
 
 
-class Row(NamedTuple):
+class Row(Struct, frozen=True):
     """One topic across the drugs; ``id`` is section.topic, and the jurisdiction or route where that sets rows apart."""
 
     id: str
@@ -53,7 +56,7 @@ class Row(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-class SectionRows(NamedTuple):
+class SectionRows(Struct, frozen=True):
     """The rows of one section."""
 
     id: str
@@ -61,14 +64,14 @@ class SectionRows(NamedTuple):
     rows: tuple[Row, ...]
 
 
-class Comparison(NamedTuple):
+class Comparison(Struct, frozen=True):
     """Drugs side by side; one drug alone is a comparison too."""
 
     drugs: tuple[Drug, ...]
     sections: tuple[SectionRows, ...]
 
 
-class Key(NamedTuple):
+class Key(Struct, frozen=True, order=True):
     """Which row of its section a fact belongs to, in sorting order."""
 
     order: tuple[int, int]
@@ -76,7 +79,7 @@ class Key(NamedTuple):
     label: str
 
 
-class Order(NamedTuple):
+class Order(Struct, frozen=True):
     """The controlled lists that rows are sorted by."""
 
     targets: Mapping[str, Target]
@@ -123,7 +126,7 @@ def headlines(comparison: Comparison, targets: Mapping[str, Target]) -> Comparis
         elif section.id == "dependence":
             rows = tuple(row for row in rows if row not in moved)
         if SECTIONS[section.id].core:
-            kept.append(section._replace(rows=rows))
+            kept.append(replace(section, rows=rows))
     return Comparison(comparison.drugs, tuple(kept))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketref.pharmacology.comparison import Cell, Comparison, Row
 from ketref.records import Absence, AdverseReaction, Drug, Source, Statement
@@ -20,7 +22,7 @@ LEGEND = (
 ADVICE = "An educational reference, not advice for a patient."
 
 
-class PageCell(NamedTuple):
+class PageCell(Struct, frozen=True):
     """One drug's cell: phrases, the kind of absence where it has no fact, and how many facts are not shown here."""
 
     phrases: tuple[Phrase, ...]
@@ -42,7 +44,7 @@ class PageCell(NamedTuple):
         return tuple(dict.fromkeys(cite for phrase in self.phrases for cite in phrase.cite))
 
 
-class PageRow(NamedTuple):
+class PageRow(Struct, frozen=True):
     """A labelled row with one cell per drug."""
 
     id: str
@@ -50,7 +52,7 @@ class PageRow(NamedTuple):
     cells: tuple[PageCell, ...]
 
 
-class PageSection(NamedTuple):
+class PageSection(Struct, frozen=True):
     """A titled section of rows."""
 
     id: str
@@ -58,7 +60,7 @@ class PageSection(NamedTuple):
     rows: tuple[PageRow, ...]
 
 
-class Page(NamedTuple):
+class Page(Struct, frozen=True):
     """Everything that a screen, a pipe or a program is shown; ``numbers`` counts the sources in order of appearance."""
 
     ids: tuple[str, ...]
@@ -125,7 +127,7 @@ def _cell(cell: Cell, row_id: str, limit: int | None) -> PageCell:
     found = phrases(cell.facts, row_id, notes=limit is None)
     shown = found[:limit]
     if limit is not None:
-        shown = [phrase._replace(cite=phrase.cite[:1]) for phrase in shown]
+        shown = [replace(phrase, cite=phrase.cite[:1]) for phrase in shown]
     if cell.absent and not (cell.facts and cell.absent == "not in our sources"):
         shown.append(Phrase(cell.absent + (f": {cell.note}" if cell.note else ""), cell.cite, missing=True))
     value = unit = None

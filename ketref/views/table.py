@@ -104,7 +104,9 @@ class Pen:
         for item in items:
             wrapped = item.wrap(self.console, max(1, width - 2), overflow="fold")
             lines += [Text.assemble(bullet if first == 0 else "  ", line) for first, line in enumerate(wrapped)]
-        return Text("\n").join(lines)
+        joined = Text("\n").join(lines)
+        joined.no_wrap = True  # wrapped above, to a hanging indent
+        return joined
 
 
 def bar(level: float, *, binding: bool) -> str:

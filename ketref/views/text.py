@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from ketref.records import Source
 
-_BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_HARMLESS = set("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+"""Invisible signs that move nothing but the letters next to them: soft hyphen, joiners, direction marks."""
+
 _PLAIN = {
     "μ": "mu", "κ": "kappa", "δ": "delta", "σ": "sigma", "α": "alpha", "β": "beta", "γ": "gamma", "µ": "u",
     "λ": "lambda", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "≤": "<=", "≥": ">=", "≈": "~", "×": "x",
@@ -18,11 +18,8 @@ _PLAIN = {
 
 
 def clean(text: str) -> str:
-    """Return *text* in one line in which control characters and bidirectional overrides are written out.
-
-    Right-to-left and left-to-right marks stay: they move nothing but the letters next to them.
-    """
-    if text.isascii() and text.isprintable():
+    """Return *text* in one line in which control characters and bidirectional overrides are written out."""
+    if text.isprintable():
         return text
     return "".join(_visible(char) for char in text)
 
@@ -30,9 +27,8 @@ def clean(text: str) -> str:
 def _visible(char: str) -> str:
     if char in "\n\t":
         return " "
-    if char in _BIDI or unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp"):
-        return f"<U+{ord(char):04X}>"
-    return char
+    space = char.isspace() and char > "\x9f" and char not in "\u2028\u2029"
+    return char if char.isprintable() or space or char in _HARMLESS else f"<U+{ord(char):04X}>"
 
 
 def encodable(text: str, encoding: str) -> str:
@@ -55,6 +51,8 @@ def _fits(char: str, encoding: str) -> bool:
 def _spell(char: str) -> str:
     if char in _PLAIN:
         return _PLAIN[char]
+    import unicodedata  # noqa: PLC0415
+
     base = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
     return base or "?"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketref.pharmacology.affinity import BINDING, Pool, pools
 from ketref.records import AdverseReaction, Effect, Fact, Indication, Interaction, Measurement, Statement
@@ -22,7 +24,7 @@ DEGREES = {None: "", 0: ", none", 1: ", slight", 2: ", moderate", 3: ", marked"}
 DECIMALS = {"pM": 1e12, "nM": 1e9, "µM": 1e6, "mM": 1e3}
 
 
-class Phrase(NamedTuple):
+class Phrase(Struct, frozen=True):
     """A fact in words with its citations; ``level`` is −log10 of mol/L where it is an affinity, for a bar.
 
     ``missing`` marks the words of an absence.
@@ -129,23 +131,27 @@ def _reaction(fact: AdverseReaction) -> str:
 
 def _measurements(measurements: list[Measurement], *, notes: bool) -> list[Phrase]:
     """Say the action, then each pool, then what was found without a figure."""
-    actions = dict.fromkeys(one.action for one in measurements if one.action and one.form is None)
+    acting = sorted((one for one in measurements if one.action and one.form is None), key=_not_human)
+    actions = dict.fromkeys(one.action for one in acting if one.action)
     found: list[Phrase] = []
     if actions:
-        acting = [one for one in measurements if one.action and one.form is None]
         found.append(Phrase(", ".join(actions), _cites(acting)))
     for pool in pools(measurements):
         found.append(_pool(pool))
         if notes:
             for one in (*pool.measurements, *pool.bound):
                 if remark := _remarks(one, notes=True):
-                    found[-1] = found[-1]._replace(text=f"{found[-1].text}.{remark}")
+                    found[-1] = replace(found[-1], text=f"{found[-1].text}.{remark}")
     for one in measurements:
         if one.parameter is None and (one.text or one.form):
             text = ": ".join(part for part in (one.form, one.text or one.action) if part)
             where = ", ".join(part for part in (one.species, one.system, one.assay) if part)
             found.append(Phrase(text + (f" ({where})" if where else "") + _remarks(one, notes=notes), one.cite))
     return found
+
+
+def _not_human(one: Measurement) -> bool:
+    return one.species != "human"
 
 
 def _pool(pool: Pool) -> Phrase:
