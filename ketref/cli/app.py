@@ -214,7 +214,7 @@ def about(format_: FormatOption = Format.table, width: WidthOption = None, data:
     from ketref.views import about as view  # noqa: PLC0415
 
     library = _library(data)
-    summary = view.summarise(library.meta(), library.coverage(), __version__, str(library.path))
+    summary = view.summarise(library.meta(), library.coverage(), __version__, str(data or "the bundled knowledge"))
     if format_ is Format.json:
         return _write(view.about_json(summary))
     if format_ is Format.plain:

@@ -14,9 +14,9 @@ from ketref.views.page import Page, PageCell, PageRow, PageSection
 from ketref.views.text import clean, encodable, link, short_citation
 from ketref.views.wording import Phrase
 
-LABEL = 18
+LABEL = 17
 """Width of the column of labels."""
-NARROWEST = 24
+NARROWEST = 22
 """Narrowest column of a drug; below it the table stacks."""
 WIDEST = 72
 """Widest column of a drug: longer lines are hard to read."""
