@@ -147,7 +147,7 @@ def synthetic(folder: Path, count: int) -> list[str]:
 
 
 def _drug(i: int, source: str) -> str:
-    """Return an invented drug with some forty facts."""
+    """Return an invented drug with some eighty facts."""
     cite = f"cite: [{source}#p{i}]"
     effects = Library().effects()
     lines = [f"  drug{i}:", f"    name: drug{i}", "    group: opioid agonist", f"    aliases: [alias{i}, other{i}]"]

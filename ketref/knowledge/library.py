@@ -57,6 +57,10 @@ class Library:
         self._made = False
         self._connection = self._open()
 
+    def __del__(self) -> None:
+        if connection := getattr(self, "_connection", None):
+            connection.close()
+
     def drug(self, id_: str) -> Drug:
         """Return the drug with the id *id_*."""
         return self._records("drugs", Drug, [id_])[id_]
