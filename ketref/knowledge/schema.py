@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from ketref.sections import SECTIONS
 def file_schema() -> dict[str, Any]:
     """Return the schema of a knowledge file: its top-level keys, each a mapping from id to record."""
     _, definitions = msgspec.json.schema_components([*KINDS.values(), Absent], ref_template="#/$defs/{name}")
-    definitions = {name: _numbers(definition) for name, definition in definitions.items()}
+    definitions = {name: _plain(definition) for name, definition in definitions.items()}
     for kind in KINDS.values():
         definition = definitions[kind.__name__]
         definition["properties"].pop("id")
@@ -39,10 +40,12 @@ def file_schema() -> dict[str, Any]:
     }
 
 
-def _numbers(schema: Any) -> Any:
-    """Return *schema* with decimals as numbers: a knowledge file writes them bare."""
+def _plain(schema: Any) -> Any:
+    """Return *schema* with decimals as numbers, as a knowledge file writes them, and docstrings without indentation."""
     if isinstance(schema, dict):
         if schema.get("format") == "decimal":
             return {**{key: value for key, value in schema.items() if key != "format"}, "type": "number"}
-        return {key: _numbers(value) for key, value in schema.items()}
-    return [_numbers(item) for item in schema] if isinstance(schema, list) else schema
+        if isinstance(text := schema.get("description"), str):
+            schema = {**schema, "description": cleandoc(text)}
+        return {key: _plain(value) for key, value in schema.items()}
+    return [_plain(item) for item in schema] if isinstance(schema, list) else schema
