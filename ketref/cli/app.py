@@ -41,6 +41,8 @@ app = typer.Typer(
     help="Compare ketamine with the opioids: targets, indications, adverse reactions, dependence; every cell cited.",
 )
 
+SHORT = "Short view: --all shows every section, -s SECTION one of them; ketref sources ID gives a source whole."
+
 MOST = 8
 """Most drugs that are compared at once."""
 
@@ -77,7 +79,7 @@ def compare(
     named = [library.find_drug(name) for name in drugs]
     _different(drugs, named)
     short = not (section or everything)
-    hint = "Short view: --all shows every section, -s SECTION one of them." if short else ""
+    hint = SHORT if short else ""
     _print_page(_page(library, drugs, named, _sections(section), short=short, hint=hint), format_, width)
 
 

@@ -71,6 +71,7 @@ class Page(Struct, frozen=True):
     numbers: dict[str, int]
     data_version: str
     closing: tuple[str, ...]
+    short: bool
 
 
 def cited(comparison: Comparison) -> list[str]:
@@ -111,6 +112,7 @@ def compose(
         numbers,
         data_version,
         closing,
+        short,
     )
 
 

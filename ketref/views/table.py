@@ -47,7 +47,7 @@ class PageView:
             else:
                 yield from _stacked(page, section, pen, width)
         yield pen.text("Sources", "bold")
-        yield from pen.source_list(width)
+        yield from pen.source_ids(width) if page.short else pen.source_list(width)
         for line in page.closing:
             yield pen.text(line, "dim")
 
@@ -92,6 +92,19 @@ class Pen:
             for first, line in enumerate(text.wrap(self.console, max(1, width - margin), overflow="fold")):
                 yield Text((f"[{number}]" if first == 0 else "").ljust(margin), "cyan").append_text(line)
 
+    def source_ids(self, width: int) -> Iterator[Text]:
+        """Yield the numbered ids of the sources in columns: short, and what ``ketref sources`` takes."""
+        items = [(f"[{number}] {id_}", link(self.sources[id_])) for id_, number in self.numbers.items()]
+        column = max((len(item) for item, _ in items), default=0) + 2
+        across = max(1, (width + 2) // column)
+        for start in range(0, len(items), across):
+            line = Text(overflow="fold")
+            for item, address in items[start : start + across]:
+                line.append(item, f"cyan link {address}" if address and self.linked else "cyan")
+                line.append(" " * (column - len(item)))
+            line.rstrip()
+            yield line
+
     def cell(self, cell: PageCell, width: int) -> Text:
         """Return a cell as lines of at most *width*, each phrase with a hanging indent where there are several."""
         items = [self.phrase(phrase) for phrase in cell.phrases]
@@ -118,7 +131,7 @@ def bar(level: float, *, binding: bool) -> str:
 def _side_by_side(page: Page, section: PageSection, pen: Pen, column: int) -> Table:
     table = Table(
         box=ROUNDED if pen.framed else None,
-        show_lines=pen.framed,
+        show_lines=pen.framed and not page.short,
         border_style="dim",
         header_style="bold",
         padding=(0, 1),
