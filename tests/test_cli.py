@@ -16,7 +16,7 @@ from ketref.knowledge.library import Library
 from ketref.sections import SECTIONS
 
 IDS = [drug.id for drug in Library().listed()]
-COMMANDS = ["compare", "show", "list", "faq", "sources", "check", "schema", "about"]
+COMMANDS = ["compare", "show", "why", "disputes", "list", "faq", "sources", "check", "schema", "about"]
 
 
 def test_the_first_command_of_every_reader(run: Run) -> None:
@@ -134,7 +134,17 @@ def test_version_and_bare_call(run: Run) -> None:
 @pytest.mark.parametrize("format_", ["table", "plain", "json"])
 @pytest.mark.parametrize(
     "arguments",
-    [["list"], ["faq"], ["faq", "1"], ["sources"], ["about"], ["compare", "alpha", "beta"], ["show", "alpha"]],
+    [
+        ["why", "alpha", "mor"],
+        ["disputes"],
+        ["list"],
+        ["faq"],
+        ["faq", "1"],
+        ["sources"],
+        ["about"],
+        ["compare", "alpha", "beta"],
+        ["show", "alpha"],
+    ],
 )
 def test_every_command_in_every_format(arguments: list[str], format_: str, run: Run) -> None:
     """Each answer exists in each format, from another knowledge base too; JSON is JSON."""
@@ -150,7 +160,14 @@ def test_no_command_is_wider_than_asked(width: int, run: Run) -> None:
     """--width holds for every table."""
     from rich.cells import cell_len
 
-    for arguments in (["list"], ["faq", "1"], ["sources"], ["about"], ["compare", "ketamine", "morphine", "--all"]):
+    for arguments in (
+        ["list"],
+        ["faq", "1"],
+        ["why", "ketamine", "mor"],
+        ["sources"],
+        ["about"],
+        ["compare", "ketamine", "morphine", "--all"],
+    ):
         shown = run(*arguments, "--width", str(width)).stdout
         assert max(cell_len(line) for line in shown.splitlines()) <= width
         assert "…" not in shown

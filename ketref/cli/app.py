@@ -16,10 +16,13 @@ from ketref.cli.options import (
     Drugs,
     Format,
     FormatOption,
+    IdsOption,
+    MaybeDrug,
     OneDrug,
     SectionNames,
     SectionOption,
     SourceId,
+    Topic,
     WidthOption,
     Words,
 )
@@ -31,7 +34,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ketref.knowledge.library import Library, Named
+    from ketref.pharmacology.comparison import Row
+    from ketref.records import Drug, Source
     from ketref.views.page import Page
+    from ketref.views.why import Why
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -67,6 +73,7 @@ def compare(
     drugs: Drugs,
     section: SectionOption = None,
     everything: AllOption = False,
+    ids: IdsOption = False,
     format_: FormatOption = Format.table,
     width: WidthOption = None,
     data: DataOption = None,
@@ -80,13 +87,14 @@ def compare(
     _different(drugs, named)
     short = not (section or everything)
     hint = SHORT if short else ""
-    _print_page(_page(library, drugs, named, _sections(section), short=short, hint=hint), format_, width)
+    _print_page(_page(library, drugs, named, _sections(section), short=short, ids=ids, hint=hint), format_, width)
 
 
 @app.command()
 def show(
     drug: OneDrug,
     section: SectionNames = None,
+    ids: IdsOption = False,
     format_: FormatOption = Format.table,
     width: WidthOption = None,
     data: DataOption = None,
@@ -97,7 +105,46 @@ def show(
     """
     library = _library(data)
     named = [library.find_drug(drug)]
-    _print_page(_page(library, [drug], named, _sections(section), short=False), format_, width)
+    _print_page(_page(library, [drug], named, _sections(section), short=False, ids=ids), format_, width)
+
+
+@app.command()
+def why(
+    drug: OneDrug,
+    topic: Topic,
+    format_: FormatOption = Format.table,
+    width: WidthOption = None,
+    data: DataOption = None,
+) -> None:
+    """Open a cell: every fact behind it, as published, with source, place and second reading.
+
+    Example: ketref why ketamine mor
+    """
+    from ketref.views import answers  # noqa: PLC0415
+    from ketref.views import why as view  # noqa: PLC0415
+
+    library = _library(data)
+    rows, sources = _own_rows(library, [library.find_drug(drug).drug])
+    end = answers.closing(library.meta()["data_version"])
+    _print_why(view.open_rows(_named_rows(library, rows, " ".join(topic)), sources, end), format_, width)
+
+
+@app.command()
+def disputes(
+    drug: MaybeDrug = None, format_: FormatOption = Format.table, width: WidthOption = None, data: DataOption = None
+) -> None:
+    """List where sources disagree, of all drugs or one.
+
+    Example: ketref disputes ketamine
+    """
+    from ketref.views import answers  # noqa: PLC0415
+    from ketref.views import why as view  # noqa: PLC0415
+
+    library = _library(data)
+    ids = [library.find_drug(drug).drug] if drug else [one.id for one in library.listed()]
+    rows, sources = _own_rows(library, ids)
+    end = answers.closing(library.meta()["data_version"], "ketref why DRUG ROW opens the whole row.")
+    _print_why(view.open_disputes(rows, sources, end), format_, width)
 
 
 @app.command(name="list")
@@ -245,6 +292,31 @@ def _sections(names: list[str] | None) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _own_rows(library: Library, ids: list[str]) -> tuple[list[tuple[Drug, str, Row]], dict[str, Source]]:
+    """Return every row of each drug alone, with its section's title, and the sources of all."""
+    from ketref.pharmacology.comparison import compare as line_up  # noqa: PLC0415
+    from ketref.views.page import cited  # noqa: PLC0415
+
+    targets, effects = library.targets(), library.effects()
+    alone = [line_up([library.drug(id_)], targets, effects, SECTIONS) for id_ in ids]
+    rows = [(one.drugs[0], section.title, row) for one in alone for section in one.sections for row in section.rows]
+    return rows, library.sources(dict.fromkeys(id_ for one in alone for id_ in cited(one)))
+
+
+def _named_rows(library: Library, rows: list[tuple[Drug, str, Row]], topic: str) -> list[tuple[Drug, str, Row]]:
+    """Return those of *rows* that *topic* names: a row's id or label, a topic, a target; raise UnknownName."""
+    from ketref.knowledge.names import near, normalise  # noqa: PLC0415
+    from ketref.pharmacology.comparison import row_names  # noqa: PLC0415
+
+    targets = library.targets()
+    wanted = normalise(topic)
+    found = [one for one in rows if wanted in map(normalise, row_names(one[2], targets))]
+    if not found:
+        known = [name for _, _, row in rows for name in row_names(row, targets)]
+        raise UnknownName("row", topic, near(topic, known), f"ketref show {rows[0][0].id} --ids")
+    return found
+
+
 def _different(given: list[str], named: list[Named]) -> None:
     """Make sure that there are 2 to 8 drugs, each once."""
     if not 2 <= len(named) <= MOST:
@@ -257,7 +329,14 @@ def _different(given: list[str], named: list[Named]) -> None:
 
 
 def _page(
-    library: Library, given: list[str], named: list[Named], sections: list[str], *, short: bool, hint: str = ""
+    library: Library,
+    given: list[str],
+    named: list[Named],
+    sections: list[str],
+    *,
+    short: bool,
+    ids: bool,
+    hint: str = "",
 ) -> Page:
     from ketref.pharmacology.comparison import compare as line_up  # noqa: PLC0415
     from ketref.pharmacology.comparison import headlines  # noqa: PLC0415
@@ -273,6 +352,7 @@ def _page(
         notices=_notices(given, named),
         data_version=library.meta()["data_version"],
         short=short,
+        ids=ids,
         hint=hint,
     )
 
@@ -312,6 +392,16 @@ def _print_page(page: Page, format_: Format, width: int | None) -> None:
     from ketref.views.table import PageView  # noqa: PLC0415
 
     return _print(PageView(page), width)
+
+
+def _print_why(why: Why, format_: Format, width: int | None) -> None:
+    from ketref.views import why as view  # noqa: PLC0415
+
+    if format_ is Format.json:
+        return _write(view.why_json(why))
+    if format_ is Format.plain:
+        return _write(view.why_plain(why))
+    return _print(view.WhyView(why), width)
 
 
 def _print(renderable: RenderableType, width: int | None) -> None:

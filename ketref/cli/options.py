@@ -41,6 +41,10 @@ Drugs = Annotated[
     typer.Argument(help="Two or more drugs: name, brand or synonym.", metavar="DRUG...", autocompletion=_complete_drug),
 ]
 OneDrug = Annotated[str, typer.Argument(help="Name, brand or synonym.", metavar="DRUG", autocompletion=_complete_drug)]
+MaybeDrug = Annotated[
+    str | None,
+    typer.Argument(help="Only this drug.", metavar="[DRUG]", autocompletion=_complete_drug),
+]
 SectionNames = Annotated[
     list[str] | None,
     typer.Argument(help="Sections to show (all).", metavar="[SECTION]...", autocompletion=_complete_section),
@@ -54,10 +58,15 @@ SectionOption = Annotated[
 SourceId = Annotated[
     str | None, typer.Argument(help="Show this source alone.", metavar="[ID]", autocompletion=_complete_source)
 ]
+Topic = Annotated[
+    list[str],
+    typer.Argument(help="A target, an effect, a row's label or its id (--ids shows them).", metavar="TOPIC..."),
+]
 Words = Annotated[
     list[str] | None, typer.Argument(help="The number of a question, or words of it.", metavar="[NUMBER | WORDS]...")
 ]
 AllOption = Annotated[bool, typer.Option("--all", "-a", help="Show every section, whole.")]
+IdsOption = Annotated[bool, typer.Option("--ids", help="Show each row's id, as ketref why takes it.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write it.")]
 WidthOption = Annotated[
     int | None, typer.Option("--width", help="Columns to fill (the terminal's).", min=20, max=1000, metavar="N")

@@ -40,7 +40,10 @@ _TOPICS = {section.id: _places(section.topics) for section in SECTIONS.values()}
 
 
 class Cell(Struct, frozen=True):
-    """What one drug's record says of one topic: facts, or the kind of absence and why."""
+    """What one drug's record says of one topic: findings (facts, and absences that were found), or why there are none.
+
+    ``absent`` is the kind of absence where no fact stands.
+    """
 
     facts: tuple[Fact, ...]
     absent: Absence | None = None
@@ -130,6 +133,16 @@ def headlines(comparison: Comparison, targets: Mapping[str, Target]) -> Comparis
     return Comparison(comparison.drugs, tuple(kept))
 
 
+def row_names(row: Row, targets: Mapping[str, Target]) -> tuple[str, ...]:
+    """Return what a reader may call *row*: its id, topic or label, or a name of its target."""
+    section, _, rest = row.id.partition(".")
+    names = [row.id, rest, _topic(row), row.label, row.label.partition(" · ")[0]]
+    if section == "targets" and _topic(row) in targets:
+        target = targets[_topic(row)]
+        names += [target.name, target.symbol, target.ascii, *target.genes, *target.aliases]
+    return tuple(name for name in names if name)
+
+
 def _topic(row: Row) -> str:
     return row.id.partition(".")[2].split(".")[0]
 
@@ -165,12 +178,12 @@ def _cell(column: dict[Key, list[Fact]] | Absent, key: Key | None) -> Cell:
     facts = column.get(key, []) if key else []
     if not facts and any(other.id == "none" for other in column):
         return Cell((), "not applicable")
-    found = tuple(fact for fact in facts if fact.absent is None)
-    missing = [fact for fact in facts if fact.absent is not None]
-    if missing:
-        cite = tuple(cite for fact in missing for cite in fact.cite)
-        return Cell(found, missing[0].absent, getattr(missing[0], "text", None) or missing[0].note, cite)
-    return Cell(found, None if found else "not in our sources")
+    findings = tuple(fact for fact in facts if fact.absent is None or fact.cite)
+    if findings:
+        return Cell(findings, None if any(fact.absent is None for fact in findings) else findings[0].absent)
+    if facts:
+        return Cell((), facts[0].absent, getattr(facts[0], "text", None) or facts[0].note)
+    return Cell((), "not in our sources")
 
 
 def _key(fact: Fact, section: Section, order: Order) -> Key:

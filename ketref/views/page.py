@@ -88,12 +88,16 @@ def compose(
     notices: Iterable[str],
     data_version: str,
     short: bool,
+    ids: bool = False,
     hint: str = "",
 ) -> Page:
-    """Put *comparison* into words; *short* leaves out notes and further sources, and counts further facts."""
+    """Put *comparison* into words.
+
+    *short* leaves out notes and further sources, and counts further facts; *ids* puts each row's id behind its label.
+    """
     sections = tuple(
-        PageSection(section.id, section.title, tuple(_row(row, section.id, short=short) for row in section.rows))
-        for section in comparison.sections
+        PageSection(one.id, one.title, tuple(_row(row, one.id, short=short, ids=ids) for row in one.rows))
+        for one in comparison.sections
     )
     numbers: dict[str, int] = {}
     for section in sections:
@@ -120,9 +124,10 @@ def _head(drug: Drug) -> str:
     return drug.tall_man or drug.name
 
 
-def _row(row: Row, section: str, *, short: bool) -> PageRow:
+def _row(row: Row, section: str, *, short: bool, ids: bool) -> PageRow:
     limit = SHOWN_IN.get(section, SHOWN) if short else None
-    return PageRow(row.id, row.label, tuple(_cell(cell, row.id, limit) for cell in row.cells))
+    label = f"{row.label} ({row.id})" if ids else row.label
+    return PageRow(row.id, label, tuple(_cell(cell, row.id, limit) for cell in row.cells))
 
 
 def _cell(cell: Cell, row_id: str, limit: int | None) -> PageCell:
@@ -130,9 +135,9 @@ def _cell(cell: Cell, row_id: str, limit: int | None) -> PageCell:
     shown = found[:limit]
     if limit is not None:
         shown = [replace(phrase, cite=phrase.cite[:1]) for phrase in shown]
-    if cell.absent and not (cell.facts and cell.absent == "not in our sources"):
+    if cell.absent and not cell.facts:
         shown.append(Phrase(cell.absent + (f": {cell.note}" if cell.note else ""), cell.cite, missing=True))
     value = unit = None
     if len(cell.facts) == 1 and isinstance(fact := cell.facts[0], Statement | AdverseReaction):
         value, unit = (None if fact.value is None else float(fact.value)), fact.unit
-    return PageCell(tuple(shown), None if cell.facts else cell.absent, len(found) - len(found[:limit]), value, unit)
+    return PageCell(tuple(shown), cell.absent, len(found) - len(found[:limit]), value, unit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ketref.records import Source
 
 _HARMLESS = set("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
@@ -76,6 +78,7 @@ def short_citation(source: Source) -> str:
     if not found or len(parts) < 3 or source.kind in ("label", "regulator", "database", "guideline"):
         version = f" ({source.version})" if source.version and source.version not in source.citation else ""
         return source.citation + version + found
-    authors = parts[0].split(", ")
-    surname = authors[0].rsplit(" ", 1)[0]
-    return f"{surname}{' et al.' if len(authors) > 1 else ''} {parts[-1]}{found}"
+    authors = parts[0].removesuffix(" et al").split(", ")
+    several = len(authors) > 1 or parts[0].endswith(" et al")
+    surname = re.sub(r" [A-Z]{1,4}$", "", authors[0])
+    return f"{surname}{' et al.' if several else ''} {parts[-1]}{found}"

@@ -8,11 +8,14 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketref.pharmacology.affinity import BINDING, Pool, pools
+from ketref.pharmacology.affinity import BINDING, Pool, p_scale, pools
 from ketref.records import AdverseReaction, Effect, Fact, Indication, Interaction, Measurement, Statement
 from ketref.sections import SECTIONS
 
 RELATIONS = {"=": "", "~": "about ", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_MIRRORED = {"=": "=", "~": "~", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""The relation on the other scale: more than 10 µM is a pKi of less than 5."""
+
 DIRECTIONS = {
     "increase": "↑ increase",
     "decrease": "↓ decrease",
@@ -45,10 +48,11 @@ def phrases(facts: Iterable[Fact], row_id: str, *, notes: bool) -> list[Phrase]:
     facts = tuple(facts)
     measurements = [fact for fact in facts if isinstance(fact, Measurement)]
     if measurements:
-        return _measurements(measurements, notes=notes)
+        found = _measurements([one for one in measurements if one.absent is None], notes=notes)
+        return found + [_phrase(one, row_id, notes=notes) for one in measurements if one.absent]
     if row_id == "boxed_warnings":
         return _headings([fact for fact in facts if isinstance(fact, Statement)])
-    return [Phrase(_fact(fact, row_id, notes=notes), fact.cite) for fact in facts]
+    return [_phrase(fact, row_id, notes=notes) for fact in facts]
 
 
 def _headings(facts: list[Statement]) -> list[Phrase]:
@@ -62,6 +66,15 @@ def _headings(facts: list[Statement]) -> list[Phrase]:
         only = f" ({'; '.join(products)})" if all(fact.product for fact in group) else ""
         found.append(Phrase(SECTIONS["boxed_warnings"].topics[topic] + only, _cites(group)))
     return found
+
+
+def _phrase(fact: Fact, row_id: str, *, notes: bool) -> Phrase:
+    if fact.absent is None:
+        return Phrase(_fact(fact, row_id, notes=notes), fact.cite)
+    said = getattr(fact, "text", None) or fact.note
+    text = fact.absent + (f": {said}" if said else "") + _scope(fact, row_id)
+    doubt = _remarks(replace(fact, note=None), notes=notes)
+    return Phrase(text + doubt, fact.cite, missing=True)
 
 
 def _fact(fact: Fact, row_id: str, *, notes: bool) -> str:
@@ -88,13 +101,18 @@ def _scope(fact: Fact, row_id: str) -> str:
     parts = [fact.form, fact.product, fact.route, fact.population, fact.dose, fact.jurisdiction]
     if isinstance(fact, Indication):
         parts += [f"since {fact.since}" if fact.since else None, f"evidence {fact.grade}" if fact.grade else None]
+    if fact.route and fact.product and fact.route in fact.product.lower():
+        parts.remove(fact.route)
     shown = [part for part in parts if part and part.lower() not in said]
     return f" ({'; '.join(shown)})" if shown else ""
 
 
-def _remarks(fact: Fact, *, notes: bool) -> str:
-    text = f" Disputed: {fact.disputed}." if fact.disputed and notes else " (disputed)" if fact.disputed else ""
-    return text + (f" Note: {fact.note}." if fact.note and notes else "")
+def _remarks(fact: Fact, *, notes: bool, of: str = "") -> str:
+    """Return the doubt and the caveat of *fact* behind a full stop; without notes, that it is disputed."""
+    if not notes:
+        return " (disputed)" if fact.disputed else ""
+    parts = [("Disputed", fact.disputed), ("Note", fact.note)]
+    return "".join(f". {name}{of}: {text.rstrip('.')}" for name, text in parts if text)
 
 
 def quantity(fact: Statement | Measurement | AdverseReaction) -> str:
@@ -138,14 +156,17 @@ def _measurements(measurements: list[Measurement], *, notes: bool) -> list[Phras
         found.append(Phrase(", ".join(actions), _cites(acting)))
     for pool in pools(measurements):
         found.append(_pool(pool))
+        together = (*pool.measurements, *pool.bound)
         if notes:
-            for one in (*pool.measurements, *pool.bound):
-                if remark := _remarks(one, notes=True):
-                    found[-1] = replace(found[-1], text=f"{found[-1].text}.{remark}")
+            remarks = [
+                _remarks(one, notes=True, of=f" ({one.cite[0]})" if len(together) > 1 else "") for one in together
+            ]
+            found[-1] = replace(found[-1], text=found[-1].text + "".join(remarks))
     for one in measurements:
         if one.parameter is None and (one.text or one.form):
             text = ": ".join(part for part in (one.form, one.text or one.action) if part)
-            where = ", ".join(part for part in (one.species, one.system, one.assay) if part)
+            species = "species not stated" if one.species == "not stated" and (one.system or one.assay) else one.species
+            where = ", ".join(part for part in (species, one.system, one.assay) if part and part != "not stated")
             found.append(Phrase(text + (f" ({where})" if where else "") + _remarks(one, notes=notes), one.cite))
     return found
 
@@ -155,31 +176,44 @@ def _not_human(one: Measurement) -> bool:
 
 
 def _pool(pool: Pool) -> Phrase:
+    """Write a pool with its citations, and its level for a bar where it is the drug itself."""
+    together = (*pool.measurements, *pool.bound)
+    cites = _cites(together)
+    text = pooled(pool) + (" (disputed)" if any(one.disputed for one in together) else "")
+    return Phrase(text, cites, pool.median if pool.form is None else None, pool.family in BINDING)
+
+
+def pooled(pool: Pool) -> str:
     """Write a pool: ``pKi 4.38 (42 µM)``, species, range, number of papers, efficacy, limits."""
-    sign = "" if pool.family.startswith("p") else "p"
-    cites = _cites((*pool.measurements, *pool.bound))
     where = pool.species if pool.species != "not stated" else "species not stated"
     form = f"{pool.form}: " if pool.form else ""
     if pool.median is None:
-        limits = ", ".join(f"{one.parameter} {quantity(one)}" for one in pool.bound)
-        return Phrase(f"{form}{limits}, {where}", cites)
-    published = quantity(pool.measurements[0]) if len(pool.measurements) == 1 else ""
-    if published and pool.measurements[0].unit != "-log10 M":
-        molar = published
+        return f"{form}{', '.join(f'{one.parameter} {quantity(one)}' for one in pool.bound)}, {where}"
+    alone = pool.measurements[0] if len(pool.measurements) == 1 else None
+    if alone and alone.unit != "-log10 M":
+        molar = quantity(alone)
     else:
-        molar = molarity(pool.median) + (
-            f"; {pool.measurements[0].spread}" if published and pool.measurements[0].spread else ""
-        )
-    text = f"{form}{sign}{pool.family} {pool.median:.2f} ({molar}), {where}"
-    if len(pool.measurements) > 1 and pool.low is not None and pool.high is not None and pool.high - pool.low >= 0.005:
+        molar = molarity(pool.median) + (f"; {alone.spread}" if alone and alone.spread else "")
+    level = f"{pool.median:.2f}"
+    if alone and alone.value is None:
+        level = f"{pool.low:.2f}–{pool.high:.2f}"
+    text = f"{form}p{pool.family} {level} ({molar}), {where}"
+    if not alone and pool.low is not None and pool.high is not None and pool.high - pool.low >= 0.005:
         text += f", range {pool.low:.2f}–{pool.high:.2f}"
-    text += f", n={pool.n}" if len(pool.measurements) > 1 else ""
+    text += "" if alone else f", n={pool.n}"
     emax = dict.fromkeys(one.emax for one in pool.measurements if one.emax)
     text += f", Emax {'; '.join(emax)}" if emax else ""
-    text += "".join(f"; also {quantity(one)}" for one in pool.bound)
-    if any(one.disputed for one in (*pool.measurements, *pool.bound)):
-        text += " (disputed)"
-    return Phrase(text, cites, pool.median if pool.form is None else None, pool.family in BINDING)
+    return text + "".join(f"; also {quantity(one)}" for one in pool.bound)
+
+
+def published(one: Measurement) -> str:
+    """Write a measurement as published, with the other scale behind it: ``pKi 4.38 (SEM 0.02), that is 42 µM``."""
+    text = f"{one.parameter} {quantity(one)}"
+    if one.value is None or one.unit is None:
+        return text
+    level = p_scale(float(one.value), one.unit)
+    other = molarity(level) if one.unit == "-log10 M" else f"p{one.parameter} {level:.2f}"
+    return f"{text}, that is {RELATIONS[_MIRRORED[one.relation]]}{other}"
 
 
 def molarity(level: float) -> str:

@@ -1,0 +1,212 @@
+"""Open a cell: every fact behind it as published, with its scope, its doubt, its source and its second reading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from ketref.pharmacology.affinity import pools
+from ketref.pharmacology.comparison import Row
+from ketref.records import Drug, Fact, Measurement, Source
+from ketref.views.table import Pen
+from ketref.views.text import clean, link, short_citation
+from ketref.views.wording import phrases, pooled, published
+
+READABLE = 100
+
+FOLLOWS = "What follows: the higher pKi or pIC50, the less of it is needed in this assay."
+NOT_SO = (
+    "What does not: affinity is not potency, binding is not activation, and figures of different assays, species or "
+    "parameters (Ki, IC50, EC50) are not ranked against each other."
+)
+
+
+class Evidence(Struct, frozen=True):
+    """One fact in words, and what stands around it by name."""
+
+    text: str
+    details: tuple[tuple[str, str], ...]
+    fact: Fact
+
+
+class Opened(Struct, frozen=True):
+    """A row of one drug: its facts, or the kind of absence; and what its figures say together."""
+
+    drug: str
+    head: str
+    id: str
+    title: str
+    summary: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    absent: str | None
+    cite: tuple[str, ...]
+
+
+class Why(Struct, frozen=True):
+    """The rows that were asked for, with the numbered sources."""
+
+    rows: tuple[Opened, ...]
+    sources: dict[str, Source]
+    numbers: dict[str, int]
+    closing: tuple[str, ...]
+
+
+def open_rows(rows: Iterable[tuple[Drug, str, Row]], sources: Mapping[str, Source], closing: Iterable[str]) -> Why:
+    """Open *rows*: drug, section title, and the row of that drug alone."""
+    return _number([_open(drug, title, row) for drug, title, row in rows], sources, closing)
+
+
+def open_disputes(rows: Iterable[tuple[Drug, str, Row]], sources: Mapping[str, Source], closing: Iterable[str]) -> Why:
+    """Open, of *rows*, the facts that somebody disputes."""
+    opened = []
+    for drug, title, row in rows:
+        whole = _open(drug, title, row)
+        evidence = tuple(one for one in whole.evidence if one.fact.disputed)
+        if evidence:
+            opened.append(replace(whole, evidence=evidence, summary=(), absent=None, cite=()))
+    return _number(opened, sources, closing)
+
+
+def _number(rows: list[Opened], sources: Mapping[str, Source], closing: Iterable[str]) -> Why:
+    cites = [cite for row in rows for cite in (*(cite for one in row.evidence for cite in one.fact.cite), *row.cite)]
+    numbers = {id_: i for i, id_ in enumerate(dict.fromkeys(cite.split("#")[0] for cite in cites), 1)}
+    return Why(tuple(rows), {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
+
+
+def _open(drug: Drug, title: str, row: Row) -> Opened:
+    cell = row.cells[0]
+    measured = [fact for fact in cell.facts if isinstance(fact, Measurement) and fact.parameter]
+    summary = [f"Together: {pooled(pool)}." for pool in pools(measured) if len(pool.measurements) > 1]
+    summary += [FOLLOWS, NOT_SO] if measured else []
+    absent = None
+    if cell.absent and not cell.facts:
+        absent = f"{cell.absent}: {cell.note}" if cell.note else cell.absent
+    return Opened(
+        drug.id,
+        drug.tall_man or drug.name,
+        row.id,
+        f"{title}: {row.label}",
+        tuple(summary),
+        tuple(Evidence(_words(fact, row.id), tuple(_details(fact)), fact) for fact in cell.facts),
+        absent,
+        tuple(cell.cite),
+    )
+
+
+def _words(fact: Fact, row_id: str) -> str:
+    if fact.absent:
+        return ": ".join(part for part in (fact.absent, getattr(fact, "text", None)) if part)
+    if not isinstance(fact, Measurement):
+        return phrases([fact], row_id, notes=False)[0].text.removesuffix(" (disputed)")
+    said = [published(fact)] if fact.parameter else []
+    said += [fact.action] if fact.action and not (fact.text or "").startswith(fact.action) else []
+    said += [fact.text] if fact.text else []
+    return "; ".join(said) or "measured"
+
+
+def _details(fact: Fact) -> Iterator[tuple[str, str]]:
+    """Yield what stands around *fact*, by name, in the order in which a reader asks for it."""
+    names = ("form", "species", "system", "assay", "emax") if isinstance(fact, Measurement) else ()
+    for name in (*names, "note", "disputed"):
+        if value := getattr(fact, name):
+            yield name, value
+    if isinstance(fact, Measurement) or fact.absent:
+        for name in ("population", "dose", "route", "product", "jurisdiction"):
+            if value := getattr(fact, name):
+                yield name, value
+
+
+def _source_line(why: Why, cite: str) -> str:
+    id_, _, place = cite.partition("#")
+    source = why.sources[id_]
+    year = f", {source.year}" if source.year else ""
+    return f"[{why.numbers[id_]}] {id_} ({source.kind}{year}), {place}"
+
+
+def _reading(fact: Fact) -> str:
+    return f"read a second time on {fact.reread}" if fact.reread else "not yet read a second time"
+
+
+class WhyView:
+    """The evidence as a Rich renderable."""
+
+    def __init__(self, why: Why) -> None:
+        self.why = why
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield each row, its facts and their sources, then the bibliography."""
+        why = self.why
+        pen = Pen(console, why.sources, why.numbers)
+        width = min(options.max_width, READABLE)
+        for row in why.rows:
+            yield from _fold(pen, f"{row.head} · {row.title}", width, "bold magenta")
+            yield pen.text(f"row {row.id}", "dim")
+            for one in row.evidence:
+                yield from _fold(pen, one.text, width, "", "• ", "  ")
+                for name, value in one.details:
+                    yield from _fold(
+                        pen, f"{name}: {value}", width, "yellow" if name == "disputed" else "", "  ", "    "
+                    )
+                for cite in one.fact.cite:
+                    address = link(why.sources[cite.split("#")[0]]) if pen.linked else None
+                    style = f"cyan link {address}" if address else "cyan"
+                    yield from _fold(pen, _source_line(why, cite), width, style, "  ", "    ")
+                yield from _fold(pen, _reading(one.fact), width, "dim", "  ", "    ")
+            if row.absent:
+                yield from _fold(pen, row.absent, width, "italic", "• ", "  ")
+                for cite in row.cite:
+                    yield from _fold(pen, _source_line(why, cite), width, "cyan", "  ", "    ")
+            for line in row.summary:
+                yield from _fold(pen, line, width)
+            yield Text()
+        if why.numbers:
+            yield pen.text("Sources", "bold")
+            yield from pen.source_list(options.max_width)
+        for line in why.closing:
+            yield from _fold(pen, line, width, "dim")
+
+
+def why_plain(why: Why) -> str:
+    """Return the evidence as lines of text."""
+    lines = []
+    for row in why.rows:
+        lines.append(f"{row.head}: {row.title} (row {row.id})")
+        for one in row.evidence:
+            details = [f"{name}: {value}" for name, value in one.details]
+            found = [_source_line(why, cite) for cite in one.fact.cite]
+            lines.append("; ".join([one.text, *details, *found, _reading(one.fact)]) + ".")
+        if row.absent:
+            lines.append("; ".join([row.absent, *(_source_line(why, cite) for cite in row.cite)]) + ".")
+        lines += [*row.summary, ""]
+    if why.numbers:
+        lines.append("Sources:")
+    lines += [f"[{number}] {short_citation(why.sources[id_])}" for id_, number in why.numbers.items()]
+    return "\n".join(clean(line) for line in (*lines, *why.closing)) + "\n"
+
+
+def why_json(why: Why) -> str:
+    """Return {rows: [{drug, id, title, absent, facts: [record with words]}], sources}."""
+    rows = [
+        {
+            "drug": row.drug,
+            "id": row.id,
+            "title": row.title,
+            "absent": row.absent,
+            "facts": [{"words": one.text, **msgspec.to_builtins(one.fact)} for one in row.evidence],
+        }
+        for row in why.rows
+    ]
+    sources = {id_: msgspec.to_builtins(source) for id_, source in why.sources.items()}
+    return json.dumps({"rows": rows, "sources": sources}, indent=2) + "\n"
+
+
+def _fold(pen: Pen, text: str, width: int, style: str = "", first: str = "", rest: str = "") -> Iterator[Text]:
+    lines = pen.text(text, style).wrap(pen.console, max(1, width - len(rest)), overflow="fold")
+    for i, line in enumerate(lines):
+        yield pen.text(rest if i else first).append_text(line)
