@@ -300,7 +300,7 @@ SECTIONS: dict[str, Section] = {
         ),
         Section(
             "dosing_facts",
-            "Labelled doses",
+            "Dosing facts",
             Statement,
             {
                 "induction": "Induction of anaesthesia",

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from conftest import Run
 
 from ketref.knowledge.decode import KINDS
 from ketref.knowledge.files import bundled, files_of
 from ketref.knowledge.rules import load
 from ketref.knowledge.schema import file_schema
 from ketref.knowledge.strict_yaml import Reader, compose
-from ketref.records import Absent, Drug, Fact, Measurement
+from ketref.records import Absent, Drug, Fact, Faq, Measurement
 from ketref.sections import SECTIONS
 
 KNOWLEDGE = load(bundled())
@@ -134,3 +136,12 @@ def test_the_first_question_is_the_one_that_the_tool_is_made_for() -> None:
     assert first.question == "Is ketamine an opioid?"
     assert len(first.why) >= 4
     assert len(KNOWLEDGE.faq) >= 7
+
+
+@pytest.mark.parametrize("faq", KNOWLEDGE.faq.values(), ids=lambda faq: faq.id)
+def test_the_commands_that_an_answer_names_work(faq: Faq, run: Run) -> None:
+    """Each command under "See" is one that the reader can type."""
+    for command in faq.see:
+        assert command.startswith("ketref ")
+        found = run(*shlex.split(command)[1:])
+        assert found.returncode == 0, f"{command}: {found.stderr}"

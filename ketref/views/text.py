@@ -80,5 +80,5 @@ def short_citation(source: Source) -> str:
         return source.citation + version + found
     authors = parts[0].removesuffix(" et al").split(", ")
     several = len(authors) > 1 or parts[0].endswith(" et al")
-    surname = re.sub(r" [A-Z]{1,4}$", "", authors[0])
+    surname = re.sub(r" [A-Z]{1,4}( Jr)?$", "", authors[0])
     return f"{surname}{' et al.' if several else ''} {parts[-1]}{found}"
