@@ -20,8 +20,9 @@ from typing import NamedTuple
 from ketref.knowledge.files import bundled
 from ketref.knowledge.library import Library
 from ketref.pharmacology.comparison import compare, headlines
+from ketref.pharmacology.differences import differences
 from ketref.sections import SECTIONS
-from ketref.views.page import Page, cited, compose
+from ketref.views.page import Page, cited, compose, laid_out
 
 KETREF = [sys.executable, "-m", "ketref"]
 COMPARE = ["compare", "ketamine", "morphine"]
@@ -96,19 +97,22 @@ def report(name: str, measured: list[tuple[Cost, Cost]], against: str) -> None:
 def short_page() -> Page:
     """Return the page of ``ketref compare ketamine morphine``."""
     library = Library()
-    targets = library.targets()
-    drugs = [library.drug(id_) for id_ in COMPARE[1:]]
-    comparison = headlines(compare(drugs, targets, library.effects(), SECTIONS), targets)
-    return compose(comparison, library.sources(cited(comparison)), notices=(), data_version="", short=True)
+    targets, effects = library.targets(), library.effects()
+    whole = compare([library.drug(id_) for id_ in COMPARE[1:]], targets, effects, SECTIONS)
+    core = [target.id for target in targets.values() if target.headline]
+    apart, alike = differences(whole, core, {effect.id: effect.system for effect in effects.values()})
+    short = headlines(whole, targets)
+    sources = library.sources(cited(whole))
+    return compose(short, sources, notices=(), data_version="", short=True, apart=apart, alike=alike)
 
 
 def floor_program(page: Page) -> str:
     """Return a program that prints the same tables from constants: the least that Typer and Rich cost."""
     tables = [
         (section.title, page.heads, [(row.label, *(cell.text for cell in row.cells)) for row in section.rows])
-        for section in page.sections
+        for section in laid_out(page.sections, page.differences, short=True)
     ]
-    foot = [f"[{number}] {page.sources[id_].citation}" for id_, number in page.numbers.items()]
+    foot = [f"[{number}] {id_}" for id_, number in page.numbers.items()]
     return f"""
 import typer
 TABLES = {tables!r}
@@ -127,7 +131,7 @@ def show():
         for row in rows:
             table.add_row(*map(Text, row))
         console.print(table)
-    for line in (*FOOT, *{list(page.closing)!r}):
+    for line in (*FOOT, *{[*page.alike, *page.closing]!r}):
         console.print(Text(line))
 app()
 """

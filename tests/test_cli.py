@@ -195,3 +195,15 @@ def test_completion_offers_drugs_and_sections(run: Run) -> None:
     sections = run(env={**asked, "_TYPER_COMPLETE_ARGS": "ketref show ketamine pharmacok"}).stdout
     assert "ketalar" in drugs
     assert "pharmacokinetics" in sections
+
+
+def test_differences_come_first_and_alone_where_asked(run: Run) -> None:
+    """compare lists differences before the facets; --only-differences lists all of them and nothing else."""
+    short = run("compare", "ketamine", "morphine").stdout
+    assert short.index("Differences") < short.index("Indications")
+    only = json.loads(run("compare", "ketamine", "morphine", "--only-differences", "-f", "json").stdout)
+    assert only["sections"] == []
+    assert len(only["differences"]) > 10
+    used = {cite.split("#")[0] for one in only["differences"] for cite in one["cites"]}
+    assert used == set(only["sources"])
+    assert "Differences" not in run("compare", "ketamine", "morphine", "-s", "overdose").stdout

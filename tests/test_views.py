@@ -16,6 +16,7 @@ from rich.console import Console
 
 from ketref.knowledge.library import Library
 from ketref.pharmacology.comparison import Comparison, compare, headlines
+from ketref.pharmacology.differences import differences
 from ketref.records import Drug, Statement
 from ketref.sections import SECTIONS
 from ketref.views.json_text import page_json
@@ -30,11 +31,17 @@ GOLDEN = HERE / "golden"
 
 def page_of(drugs: list[Drug], *, short: bool = False, sections: list[str] | None = None) -> Page:
     """Return the page that compares *drugs* of the invented knowledge."""
-    comparison: Comparison = compare(drugs, INVENTED.targets(), INVENTED.effects(), sections or list(SECTIONS))
-    if short:
-        comparison = headlines(comparison, INVENTED.targets())
+    whole: Comparison = compare(drugs, INVENTED.targets(), INVENTED.effects(), sections or list(SECTIONS))
+    systems = {effect.id: effect.system for effect in INVENTED.effects().values()}
+    apart, alike = differences(whole, ["mor", "nmda"], systems) if len(drugs) > 1 and not sections else ([], [])
     return compose(
-        comparison, INVENTED.sources(cited(comparison)), notices=["A notice."], data_version="2026-01-03", short=short
+        headlines(whole, INVENTED.targets()) if short else whole,
+        INVENTED.sources(cited(whole)),
+        notices=["A notice."],
+        data_version="2026-01-03",
+        short=short,
+        apart=apart,
+        alike=alike,
     )
 
 
@@ -87,6 +94,7 @@ def letters(text: str) -> str:
 def test_every_word_survives_every_width(width: int) -> None:
     """Each phrase of each cell is on the screen with all its letters, stacked or side by side."""
     page = page_of([INVENTED.drug("alpha")])
+    assert not page.differences
     found = letters(screen(page, width))
     for section in page.sections:
         for row in section.rows:
@@ -140,6 +148,13 @@ def test_json_says_what_the_screen_says() -> None:
     page = page_of(both())
     found = json.loads(page_json(page))
     assert list(found) == ["schema", "data_version", "drugs", "differences", "sections", "sources"]
+    assert {one["relation"] for one in found["differences"]} <= {
+        "opposite", "only", "more", "different", "not comparable",
+    }  # fmt: skip
+    for one in found["differences"]:
+        assert list(one["drugs"]) == ["alpha", "beta"]
+        assert all(one["drugs"].values())
+        assert {cite.split("#")[0] for cite in one["cites"]} <= set(found["sources"])
     for section in found["sections"]:
         for row in section["rows"]:
             assert list(row["cells"]) == ["alpha", "beta"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from ketref import __version__
 from ketref.cli.options import (
@@ -19,6 +20,7 @@ from ketref.cli.options import (
     IdsOption,
     MaybeDrug,
     OneDrug,
+    OnlyOption,
     SectionNames,
     SectionOption,
     SourceId,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from ketref.knowledge.library import Library, Named
     from ketref.pharmacology.comparison import Row
+    from ketref.pharmacology.differences import Difference
     from ketref.records import Drug, Source
     from ketref.views.page import Page
     from ketref.views.why import Why
@@ -73,6 +76,7 @@ def compare(
     drugs: Drugs,
     section: SectionOption = None,
     everything: AllOption = False,
+    only: OnlyOption = False,
     ids: IdsOption = False,
     format_: FormatOption = Format.table,
     width: WidthOption = None,
@@ -85,9 +89,11 @@ def compare(
     library = _library(data)
     named = [library.find_drug(name) for name in drugs]
     _different(drugs, named)
-    short = not (section or everything)
-    hint = SHORT if short else ""
-    _print_page(_page(library, drugs, named, _sections(section), short=short, ids=ids, hint=hint), format_, width)
+    short = not (section or everything or only)
+    wanted = _sections(section)
+    _print_page(
+        _page(library, drugs, named, wanted, short=short, ids=ids, apart=not section, only=only), format_, width
+    )
 
 
 @app.command()
@@ -336,24 +342,32 @@ def _page(
     *,
     short: bool,
     ids: bool,
-    hint: str = "",
+    apart: bool = False,
+    only: bool = False,
 ) -> Page:
     from ketref.pharmacology.comparison import compare as line_up  # noqa: PLC0415
     from ketref.pharmacology.comparison import headlines  # noqa: PLC0415
+    from ketref.pharmacology.differences import differences  # noqa: PLC0415
     from ketref.views.page import cited, compose  # noqa: PLC0415
 
-    targets = library.targets()
-    comparison = line_up((library.drug(one.drug) for one in named), targets, library.effects(), sections)
-    if short:
-        comparison = headlines(comparison, targets)
+    targets, effects = library.targets(), library.effects()
+    whole = line_up((library.drug(one.drug) for one in named), targets, effects, sections)
+    listed: list[Difference] = []
+    alike: list[Difference] = []
+    if apart or only:
+        core = [target.id for target in targets.values() if target.headline]
+        listed, alike = differences(whole, core, {effect.id: effect.system for effect in effects.values()})
+    shown = replace(whole, sections=()) if only else headlines(whole, targets) if short else whole
     return compose(
-        comparison,
-        library.sources(cited(comparison)),
+        shown,
+        library.sources(cited(whole if listed else shown)),
         notices=_notices(given, named),
         data_version=library.meta()["data_version"],
         short=short,
+        apart=listed,
+        alike=alike,
         ids=ids,
-        hint=hint,
+        hint=SHORT if short else "",
     )
 
 

@@ -67,6 +67,7 @@ Words = Annotated[
 ]
 AllOption = Annotated[bool, typer.Option("--all", "-a", help="Show every section, whole.")]
 IdsOption = Annotated[bool, typer.Option("--ids", help="Show each row's id, as ketref why takes it.")]
+OnlyOption = Annotated[bool, typer.Option("--only-differences", help="Show only what sets the drugs apart, all of it.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write it.")]
 WidthOption = Annotated[
     int | None, typer.Option("--width", help="Columns to fill (the terminal's).", min=20, max=1000, metavar="N")

@@ -23,7 +23,7 @@ BINDING = ("Ki", "Kd", "KB")
 
 MOLAR = {"pM": 1e-12, "nM": 1e-9, "µM": 1e-6, "mM": 1e-3}
 
-_ORDER = {family: i for i, family in enumerate(("Ki", "Kd", "KB", "IC50", "EC50"))}
+ORDER = {family: i for i, family in enumerate(("Ki", "Kd", "KB", "IC50", "EC50"))}
 _EXACT = ("=", "~")
 
 
@@ -65,7 +65,7 @@ def pools(measurements: Iterable[Measurement]) -> list[Pool]:
 
 def _rank(entry: tuple[tuple[str | None, str, str], list[Measurement]]) -> tuple[bool, str, int, bool, int, str]:
     (form, family, species), group = entry
-    return form is not None, form or "", _ORDER[family], species != "human", -len(group), species
+    return form is not None, form or "", ORDER[family], species != "human", -len(group), species
 
 
 def _pool(form: str | None, family: str, species: str, group: list[Measurement]) -> Pool:

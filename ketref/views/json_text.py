@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ketref.records import Faq, Source
-from ketref.views.page import Page, PageCell
+from ketref.views.page import Page, PageCell, PageDifference
 
 SCHEMA = 1
 
@@ -19,10 +19,7 @@ _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def page_json(page: Page) -> str:
-    """Return *page* as {schema, data_version, drugs, differences, sections, sources}.
-
-    ``differences`` is reserved and empty: ketref does not compute them yet.
-    """
+    """Return *page* as {schema, data_version, drugs, differences, sections, sources}."""
     sections = [
         {
             "id": section.id,
@@ -39,7 +36,7 @@ def page_json(page: Page) -> str:
             "schema": SCHEMA,
             "data_version": page.data_version,
             "drugs": list(page.ids),
-            "differences": [],
+            "differences": [_difference(page, one) for one in page.differences],
             "sections": sections,
             "sources": _sources(page.sources),
         }
@@ -65,6 +62,19 @@ def sources_json(sources: Mapping[str, Source]) -> str:
 def list_json(drugs: Iterable[Any]) -> str:
     """Return the drugs as {drugs: [{id, name, group, class}]}."""
     return _dump({"drugs": [{"id": d.id, "name": d.name, "group": d.group, "class": d.pharm_class} for d in drugs]})
+
+
+def _difference(page: Page, one: PageDifference) -> dict[str, Any]:
+    cites = dict.fromkeys(cite for cell in one.row.cells for cite in cell.cites)
+    texts = (cell.text for cell in one.row.cells)
+    return {
+        "topic": one.row.label,
+        "id": one.row.id,
+        "relation": one.kind,
+        "words": one.relation,
+        "drugs": dict(zip(page.ids, texts, strict=True)),
+        "cites": list(cites),
+    }
 
 
 def _cell(cell: PageCell) -> dict[str, Any]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ketref.pharmacology.comparison import Cell, Comparison, Row
+from ketref.pharmacology.differences import Difference
 from ketref.records import Absence, AdverseReaction, Drug, Source, Statement
 from ketref.views.wording import Phrase, phrases
 
 SHOWN = 1
 """How many facts of one cell the short screen shows; the rest are counted, never dropped without a word."""
+
+FIRST = ("identity", "boxed_warnings")
+"""The sections that stand before the differences."""
+
+LISTED = 10
+"""How many differences the short screen lists, beside those that its first sections show."""
 
 SHOWN_IN = {"boxed_warnings": 99, "targets": 2, "indications": 2, "adverse_reactions": 2}
 
@@ -52,6 +59,14 @@ class PageRow(Struct, frozen=True):
     cells: tuple[PageCell, ...]
 
 
+class PageDifference(Struct, frozen=True):
+    """A row that sets drugs apart: the kind of relation, the relation in words, and one cell per drug."""
+
+    kind: str
+    relation: str
+    row: PageRow
+
+
 class PageSection(Struct, frozen=True):
     """A titled section of rows."""
 
@@ -67,6 +82,9 @@ class Page(Struct, frozen=True):
     heads: tuple[str, ...]
     notices: tuple[str, ...]
     sections: tuple[PageSection, ...]
+    differences: tuple[PageDifference, ...]
+    more: int
+    alike: tuple[str, ...]
     sources: dict[str, Source]
     numbers: dict[str, int]
     data_version: str
@@ -88,6 +106,8 @@ def compose(
     notices: Iterable[str],
     data_version: str,
     short: bool,
+    apart: Sequence[Difference] = (),
+    alike: Sequence[Difference] = (),
     ids: bool = False,
     hint: str = "",
 ) -> Page:
@@ -99,25 +119,77 @@ def compose(
         PageSection(one.id, one.title, tuple(_row(row, one.id, short=short, ids=ids) for row in one.rows))
         for one in comparison.sections
     )
+    heads = tuple(_head(drug) for drug in comparison.drugs)
+    above = {row.id for one in sections if one.id in FIRST for row in one.rows}
+    wanted = [one for one in apart if one.row.id not in above][:LISTED] if short else apart
+    listed = tuple(_listed(one, heads, ids=ids) for one in wanted)
     numbers: dict[str, int] = {}
-    for section in sections:
+    for section in laid_out(sections, listed, short=short):
         for row in section.rows:
             for cell in row.cells:
                 for cite in cell.cites:
                     numbers.setdefault(cite.split("#")[0], len(numbers) + 1)
-    legend = [LEGEND] if any(section.id == "targets" for section in sections) else []
+    measured = any(section.id == "targets" for section in sections) or any(one.section == "targets" for one in apart)
+    legend = [LEGEND] if measured else []
     closing = (*legend, *([hint] if hint else []), f"Data of {data_version}. {ADVICE}")
     return Page(
         tuple(drug.id for drug in comparison.drugs),
-        tuple(_head(drug) for drug in comparison.drugs),
+        heads,
         tuple(notices),
         sections,
+        listed,
+        len(apart) - len(listed),
+        tuple(_alike(alike)),
         {id_: sources[id_] for id_ in numbers},
         numbers,
         data_version,
         closing,
         short,
     )
+
+
+def laid_out(sections: Iterable[PageSection], listed: Iterable[PageDifference], *, short: bool) -> list[PageSection]:
+    """Return sections in reading order: the differences behind identity and boxed warnings.
+
+    The short screen does not show a row again that stands among the differences.
+    """
+    listed = tuple(listed)
+    if not listed:
+        return list(sections)
+    first = [section for section in sections if section.id in FIRST]
+    rest = [section for section in sections if section.id not in FIRST]
+    if short:
+        told = {one.row.id for one in listed}
+        rest = [replace(one, rows=tuple(row for row in one.rows if row.id not in told)) for one in rest]
+    rows = tuple(replace(one.row, label=f"{one.row.label} — {one.relation}") for one in listed)
+    return [*first, PageSection("differences", "Differences", rows), *rest]
+
+
+def _alike(alike: Iterable[Difference]) -> Iterable[str]:
+    """Fold the rows that are alike into a line for each kind of row."""
+    kinds = {"warnings": "Both are warned of", "contraindications": "Both are contraindicated with"}
+    lines: dict[str, dict[str, None]] = {}
+    for one in alike:
+        many = len(one.row.cells) > 2
+        kind = "Alike" if many else kinds.get(one.section, "Alike")
+        label = f"{one.row.label} ({one.section})" if many and one.section in kinds else one.row.label
+        lines.setdefault(kind, {})[label] = None
+    return [f"{kind}: {', '.join(labels)}." for kind, labels in lines.items()]
+
+
+def _listed(one: Difference, heads: tuple[str, ...], *, ids: bool) -> PageDifference:
+    """Put a difference into words: the strongest relation, and what the record says of each drug."""
+    i, j, relation = one.strongest
+    pair = f" ({heads[i]} / {heads[j]})" if len(heads) > 2 else ""
+    drug = heads[relation.drug] if relation.drug is not None else ""
+    words = {"only": f"only {drug}", "more": f"{'tighter' if one.section == 'targets' else 'more'}: {drug}"}
+    if relation.kind == "not comparable" and relation.reason:
+        words["not comparable"] = f"not comparable: {relation.reason}"
+    said = words.get(relation.kind, relation.kind) + pair
+    limit = 99 if one.section == "boxed_warnings" else 2 if one.section == "targets" else 1
+    cells = tuple(_cell(cell, one.row.id, limit) for cell in one.row.cells)
+    label = f"{one.row.label} ({one.row.id})" if ids else one.row.label
+    return PageDifference(relation.kind, said, PageRow(one.row.id, label, cells))
 
 
 def _head(drug: Drug) -> str:

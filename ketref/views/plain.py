@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from ketref.views.page import Page, PageCell
+from ketref.views.page import Page, PageCell, laid_out
 from ketref.views.text import clean, short_citation
 
 
 def plain(page: Page) -> str:
     """Return *page* as lines 'section: row: drug: text [numbers]', then the numbered sources."""
     lines = [clean(notice) for notice in page.notices]
-    for section in page.sections:
+    for section in laid_out(page.sections, page.differences, short=page.short):
         for row in section.rows:
             for head, cell in zip(page.heads, row.cells, strict=True):
                 lines.append(clean(f"{section.title}: {row.label}: {head}: {_sentence(page, cell)}"))
+        if section.id == "differences":
+            lines += [f"{page.more} more differences: --only-differences shows all."] if page.more else []
+            lines += [clean(line) for line in page.alike]
     lines.append("Sources:")
     for id_, number in page.numbers.items():
         lines.append(clean(f"[{number}] {short_citation(page.sources[id_])}"))

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ketref.records import Source
-from ketref.views.page import Page, PageCell, PageRow, PageSection
+from ketref.views.page import Page, PageCell, PageRow, PageSection, laid_out
 from ketref.views.text import clean, encodable, link, short_citation
 from ketref.views.wording import Phrase
 
@@ -39,13 +39,15 @@ class PageView:
             yield pen.text(notice, "yellow")
         frame = 1 + 3 * (len(page.ids) + 1)
         column = min(WIDEST, (width - LABEL - frame) // len(page.ids))
-        for section in page.sections:
+        for section in laid_out(page.sections, page.differences, short=page.short):
             if not section.rows:
                 continue
             if column >= NARROWEST:
                 yield _side_by_side(page, section, pen, column)
             else:
                 yield from _stacked(page, section, pen, width)
+            if section.id == "differences":
+                yield from _folded(page, pen)
         yield pen.text("Sources", "bold")
         yield from pen.source_ids(width) if page.short else pen.source_list(width)
         for line in page.closing:
@@ -126,6 +128,14 @@ def bar(level: float, *, binding: bool) -> str:
     """Draw −log10 of mol/L on the scale from 3 to 11, one step per tenfold; full blocks for binding."""
     filled = round((min(max(level, LOWEST), HIGHEST) - LOWEST) / (HIGHEST - LOWEST) * BAR)
     return ("█" if binding else "▒") * filled + "░" * (BAR - filled)
+
+
+def _folded(page: Page, pen: Pen) -> Iterator[Text]:
+    """Yield what the list of differences leaves out: further ones, and the rows that are alike."""
+    if page.more:
+        yield pen.text(f"+{page.more} more: --only-differences shows all.", "dim")
+    for line in page.alike:
+        yield pen.text(line)
 
 
 def _side_by_side(page: Page, section: PageSection, pen: Pen, column: int) -> Table:

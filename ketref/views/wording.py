@@ -155,7 +155,7 @@ def _measurements(measurements: list[Measurement], *, notes: bool) -> list[Phras
     if actions:
         found.append(Phrase(", ".join(actions), _cites(acting)))
     for pool in pools(measurements):
-        found.append(_pool(pool))
+        found.append(_pool(pool, notes=notes))
         together = (*pool.measurements, *pool.bound)
         if notes:
             remarks = [
@@ -175,11 +175,11 @@ def _not_human(one: Measurement) -> bool:
     return one.species != "human"
 
 
-def _pool(pool: Pool) -> Phrase:
+def _pool(pool: Pool, *, notes: bool) -> Phrase:
     """Write a pool with its citations, and its level for a bar where it is the drug itself."""
     together = (*pool.measurements, *pool.bound)
     cites = _cites(together)
-    text = pooled(pool) + (" (disputed)" if any(one.disputed for one in together) else "")
+    text = pooled(pool) + (" (disputed)" if not notes and any(one.disputed for one in together) else "")
     return Phrase(text, cites, pool.median if pool.form is None else None, pool.family in BINDING)
 
 
@@ -190,10 +190,8 @@ def pooled(pool: Pool) -> str:
     if pool.median is None:
         return f"{form}{', '.join(f'{one.parameter} {quantity(one)}' for one in pool.bound)}, {where}"
     alone = pool.measurements[0] if len(pool.measurements) == 1 else None
-    if alone and alone.unit != "-log10 M":
-        molar = quantity(alone)
-    else:
-        molar = molarity(pool.median) + (f"; {alone.spread}" if alone and alone.spread else "")
+    molar = quantity(replace(alone, spread=None)) if alone and alone.unit != "-log10 M" else molarity(pool.median)
+    molar += f"; {alone.spread}" if alone and alone.spread else ""
     level = f"{pool.median:.2f}"
     if alone and alone.value is None:
         level = f"{pool.low:.2f}–{pool.high:.2f}"
