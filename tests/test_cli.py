@@ -198,7 +198,7 @@ def test_completion_offers_drugs_and_sections(run: Run) -> None:
 
 
 def test_differences_come_first_and_alone_where_asked(run: Run) -> None:
-    """compare lists differences before the facets; --only-differences lists all of them and nothing else."""
+    """Compare lists differences before the facets; --only-differences lists all of them and nothing else."""
     short = run("compare", "ketamine", "morphine").stdout
     assert short.index("Differences") < short.index("Indications")
     only = json.loads(run("compare", "ketamine", "morphine", "--only-differences", "-f", "json").stdout)
@@ -207,3 +207,33 @@ def test_differences_come_first_and_alone_where_asked(run: Run) -> None:
     used = {cite.split("#")[0] for one in only["differences"] for cite in one["cites"]}
     assert used == set(only["sources"])
     assert "Differences" not in run("compare", "ketamine", "morphine", "-s", "overdose").stdout
+
+
+def test_one_against_a_class(run: Run) -> None:
+    """--against takes every drug of the class but those named; 'opioids' are the agonists, not the antagonists."""
+    found = json.loads(run("compare", "ketamine", "--against", "opioids", "-f", "json").stdout)
+    groups = {one.id: one.group for one in Library().listed()}
+    wanted = [id_ for id_, group in groups.items() if "opioid" in group and "antagonist" not in group]
+    assert found["drugs"] == ["ketamine", *wanted]
+    again = json.loads(run("compare", "ketamine", "morphine", "--against", "opioid agonists", "-f", "json").stdout)
+    assert again["drugs"][:2] == ["ketamine", "morphine"]
+    assert len(set(again["drugs"])) == len(again["drugs"])
+    assert "unknown class 'opium'" in run("compare", "ketamine", "--against", "opium").stderr
+
+
+def test_a_route_leaves_out_the_others(run: Run) -> None:
+    """--route keeps facts of that route, and those whose source names none, which say so."""
+    found = run("compare", "alpha", "beta", "--pk", "--route", "iv", "-f", "plain", "--data", str(TINY)).stdout
+    assert "Half-life · iv: ALPHAdrug: 3 h (SD 0.5)" in found
+    assert "oral" not in found
+    assert "Metabolism: ALPHAdrug: UGT2B7 (route not stated)" in found
+    same = run("show", "alpha", "pharmacokinetics", "--route", "SC", "-f", "plain", "--data", str(TINY))
+    assert "Half-life" not in same.stdout
+    assert "unknown route 'ivy'; near names: iv" in run("show", "ketamine", "--route", "ivy").stderr
+
+
+def test_pd_and_pk_pick_their_sections(run: Run) -> None:
+    """--pd is targets and effects, --pk kinetics and physicochemistry."""
+    for flag, sections in (("--pd", ["targets", "effects"]), ("--pk", ["pharmacokinetics", "physicochemistry"])):
+        found = json.loads(run("compare", "ketamine", "morphine", flag, "-f", "json").stdout)
+        assert [section["id"] for section in found["sections"]] == sections

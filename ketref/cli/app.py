@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ketref import __version__
 from ketref.cli.options import (
+    AgainstOption,
     AllOption,
     CheckPath,
     DataOption,
@@ -21,6 +23,9 @@ from ketref.cli.options import (
     MaybeDrug,
     OneDrug,
     OnlyOption,
+    PdOption,
+    PkOption,
+    RouteOption,
     SectionNames,
     SectionOption,
     SourceId,
@@ -29,6 +34,7 @@ from ketref.cli.options import (
     Words,
 )
 from ketref.errors import KetrefError, UnknownName
+from ketref.records import Route
 from ketref.sections import SECTIONS
 
 TYPE_CHECKING = False
@@ -51,6 +57,9 @@ app = typer.Typer(
 )
 
 SHORT = "Short view: --all shows every section, -s SECTION one of them; ketref sources ID gives a source whole."
+
+PD = ("targets", "effects")
+PK = ("pharmacokinetics", "physicochemistry")
 
 MOST = 8
 """Most drugs that are compared at once."""
@@ -77,29 +86,41 @@ def compare(
     section: SectionOption = None,
     everything: AllOption = False,
     only: OnlyOption = False,
+    pd: PdOption = False,
+    pk: PkOption = False,
+    route: RouteOption = None,
+    against: AgainstOption = None,
     ids: IdsOption = False,
     format_: FormatOption = Format.table,
     width: WidthOption = None,
     data: DataOption = None,
 ) -> None:
-    """Compare two or more drugs side by side.
+    """Compare two or more drugs side by side, differences first.
 
     Example: ketref compare ketamine morphine -s targets
     """
     library = _library(data)
-    named = [library.find_drug(name) for name in drugs]
-    _different(drugs, named)
-    short = not (section or everything or only)
-    wanted = _sections(section)
-    _print_page(
-        _page(library, drugs, named, wanted, short=short, ids=ids, apart=not section, only=only), format_, width
+    given = [*drugs, *_members(library, against, drugs)]
+    named = [library.find_drug(name) for name in given]
+    _different(given, named)
+    picked = [*(section or []), *(PD if pd else ()), *(PK if pk else ())]
+    view = View(
+        sections=_sections(picked),
+        short=not (picked or everything or only),
+        differences=not picked or only,
+        only=only,
+        against=against is not None,
+        route=_route(route),
+        ids=ids,
     )
+    _print_page(_page(library, given, named, view), format_, width)
 
 
 @app.command()
 def show(
     drug: OneDrug,
     section: SectionNames = None,
+    route: RouteOption = None,
     ids: IdsOption = False,
     format_: FormatOption = Format.table,
     width: WidthOption = None,
@@ -111,7 +132,8 @@ def show(
     """
     library = _library(data)
     named = [library.find_drug(drug)]
-    _print_page(_page(library, [drug], named, _sections(section), short=False, ids=ids), format_, width)
+    view = View(sections=_sections(section), route=_route(route), ids=ids)
+    _print_page(_page(library, [drug], named, view), format_, width)
 
 
 @app.command()
@@ -334,41 +356,79 @@ def _different(given: list[str], named: list[Named]) -> None:
         owner[one.drug] = name
 
 
-def _page(
-    library: Library,
-    given: list[str],
-    named: list[Named],
-    sections: list[str],
-    *,
-    short: bool,
-    ids: bool,
-    apart: bool = False,
-    only: bool = False,
-) -> Page:
+class View(Struct, frozen=True, kw_only=True):
+    """What of the drugs is shown, and how."""
+
+    sections: list[str]
+    short: bool = False
+    differences: bool = False
+    only: bool = False
+    against: bool = False
+    route: Route | None = None
+    ids: bool = False
+
+
+def _page(library: Library, given: list[str], named: list[Named], view: View) -> Page:
     from ketref.pharmacology.comparison import compare as line_up  # noqa: PLC0415
-    from ketref.pharmacology.comparison import headlines  # noqa: PLC0415
+    from ketref.pharmacology.comparison import headlines, on_route  # noqa: PLC0415
     from ketref.pharmacology.differences import differences  # noqa: PLC0415
     from ketref.views.page import cited, compose  # noqa: PLC0415
 
     targets, effects = library.targets(), library.effects()
-    whole = line_up((library.drug(one.drug) for one in named), targets, effects, sections)
-    listed: list[Difference] = []
+    drugs = [library.drug(one.drug) for one in named]
+    if view.route:
+        drugs = [on_route(drug, view.route) for drug in drugs]
+    whole = line_up(drugs, targets, effects, view.sections)
+    apart: list[Difference] = []
     alike: list[Difference] = []
-    if apart or only:
+    if view.differences:
         core = [target.id for target in targets.values() if target.headline]
-        listed, alike = differences(whole, core, {effect.id: effect.system for effect in effects.values()})
-    shown = replace(whole, sections=()) if only else headlines(whole, targets) if short else whole
+        systems = {effect.id: effect.system for effect in effects.values()}
+        apart, alike = differences(whole, core, systems, against=view.against)
+    shown = replace(whole, sections=()) if view.only else headlines(whole, targets) if view.short else whole
     return compose(
         shown,
-        library.sources(cited(whole if listed else shown)),
+        library.sources(cited(whole if apart else shown)),
         notices=_notices(given, named),
         data_version=library.meta()["data_version"],
-        short=short,
-        apart=listed,
+        short=view.short,
+        route=view.route,
+        apart=apart,
         alike=alike,
-        ids=ids,
-        hint=SHORT if short else "",
+        ids=view.ids,
+        hint=SHORT if view.short else "",
     )
+
+
+def _members(library: Library, group: str | None, given: list[str]) -> list[str]:
+    """Return the drugs of the class *group* but those *given*; 'opioids' are the agonists of every kind."""
+    from ketref.knowledge.names import near, normalise  # noqa: PLC0415
+
+    if group is None:
+        return []
+    classes: dict[str, list[str]] = {}
+    for drug in library.listed():
+        classes.setdefault(drug.group, []).append(drug.id)
+        if "opioid" in drug.group and "antagonist" not in drug.group:
+            classes.setdefault("opioids", []).append(drug.id)
+    known = {normalise(name): name for name in classes} | {normalise(f"{name}s"): name for name in classes}
+    if normalise(group) not in known:
+        raise UnknownName("class", group, near(group, classes), "ketref list")
+    taken = {library.find_drug(name).drug for name in given}
+    return [id_ for id_ in classes[known[normalise(group)]] if id_ not in taken]
+
+
+def _route(name: str | None) -> Route | None:
+    """Return the route that *name* names; 'sc' and 'patch' are understood."""
+    from ketref.knowledge.names import near  # noqa: PLC0415
+
+    wanted = {"sc": "subcut", "patch": "transdermal", "po": "oral"}.get((name or "").lower(), (name or "").lower())
+    for route in get_args(Route):
+        if route == wanted:
+            return route  # type: ignore[no-any-return]
+    if name is None:
+        return None
+    raise UnknownName("route", name, near(name, get_args(Route)), "ketref compare -h")
 
 
 def _notices(given: list[str], named: list[Named]) -> Iterable[str]:

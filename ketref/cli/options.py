@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
+from ketref.records import Route
 from ketref.sections import SECTIONS
 
 
@@ -28,6 +29,10 @@ def _complete_drug(incomplete: str) -> list[str]:
 
 def _complete_section(incomplete: str) -> list[str]:
     return [section for section in SECTIONS if section.startswith(incomplete)]
+
+
+def _complete_route(incomplete: str) -> list[str]:
+    return [route for route in get_args(Route) if route.startswith(incomplete)]
 
 
 def _complete_source(incomplete: str) -> list[str]:
@@ -68,6 +73,21 @@ Words = Annotated[
 AllOption = Annotated[bool, typer.Option("--all", "-a", help="Show every section, whole.")]
 IdsOption = Annotated[bool, typer.Option("--ids", help="Show each row's id, as ketref why takes it.")]
 OnlyOption = Annotated[bool, typer.Option("--only-differences", help="Show only what sets the drugs apart, all of it.")]
+AgainstOption = Annotated[
+    str | None,
+    typer.Option("--against", help="Compare with each of a class: opioids, or one of ketref list.", metavar="CLASS"),
+]
+RouteOption = Annotated[
+    str | None,
+    typer.Option(
+        "--route",
+        help=f"Kinetics, doses and adverse reactions by this route only: {', '.join(get_args(Route))}.",
+        metavar="ROUTE",
+        autocompletion=_complete_route,
+    ),
+]
+PdOption = Annotated[bool, typer.Option("--pd", help="What the drugs do: targets and effects by organ system.")]
+PkOption = Annotated[bool, typer.Option("--pk", help="What becomes of the drugs: kinetics and physicochemistry.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write it.")]
 WidthOption = Annotated[
     int | None, typer.Option("--width", help="Columns to fill (the terminal's).", min=20, max=1000, metavar="N")

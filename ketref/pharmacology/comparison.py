@@ -39,6 +39,10 @@ _ROUTES = _places(get_args(Route))
 _TOPICS = {section.id: _places(section.topics) for section in SECTIONS.values()}
 
 
+ROUTED = ("adverse_reactions", "pharmacokinetics", "dosing_facts")
+"""The sections that depend on the route."""
+
+
 class Cell(Struct, frozen=True):
     """What one drug's record says of one topic: findings (facts, and absences that were found), or why there are none.
 
@@ -100,6 +104,20 @@ def compare(
     drugs = tuple(drugs)
     order = Order(targets, effects, _places(targets) | _places(effects))
     return Comparison(drugs, tuple(_section(drugs, SECTIONS[id_], order) for id_ in sections))
+
+
+def on_route(drug: Drug, route: Route) -> Drug:
+    """Return *drug* without what its record says of other routes, in the sections that depend on the route.
+
+    Facts whose source does not name the route stay.
+    """
+    kept: dict[str, tuple[Fact, ...] | Absent] = {}
+    for section in ROUTED:
+        facts = getattr(drug, section)
+        if not isinstance(facts, Absent):
+            left = tuple(fact for fact in facts if fact.route in (None, route))
+            kept[section] = left or Absent(absent="not in our sources", note=f"nothing by the route {route}")
+    return replace(drug, **kept)
 
 
 def headlines(comparison: Comparison, targets: Mapping[str, Target]) -> Comparison:

@@ -7,7 +7,7 @@ what was said of two others. Nothing is read into a gap: a drug that 'is not in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import combinations
 from typing import Literal
@@ -94,19 +94,19 @@ class Difference(Struct, frozen=True):
 
 
 def differences(
-    comparison: Comparison, headline: Iterable[str], systems: dict[str, str]
+    comparison: Comparison, headline: Iterable[str], systems: Mapping[str, str], *, against: bool = False
 ) -> tuple[list[Difference], list[Difference]]:
     """Return the rows that set the drugs of *comparison* apart, in order of importance, and those that are alike.
 
-    *headline* names the core targets, *systems* gives the organ system of each effect. Rows that cannot be compared
-    are in neither list.
+    *headline* names the core targets, *systems* gives the organ system of each effect; *against* compares only the
+    first drug with each other one. Rows that cannot be compared are in neither list.
     """
     core = set(headline)
     apart, alike = [], []
     for section in comparison.sections:
         rows = _unshared(section.rows) if section.id == "boxed_warnings" else section.rows
         for row in rows:
-            difference = _difference(section.id, row)
+            difference = _difference(section.id, row, against=against)
             if difference is None:
                 continue
             kind = difference.strongest[2].kind
@@ -133,9 +133,11 @@ def _unshared(rows: tuple[Row, ...]) -> list[Row]:
     return [Row("boxed_warnings", "FDA boxed warning", tuple(cells))]
 
 
-def _difference(section: str, row: Row) -> Difference | None:
+def _difference(section: str, row: Row, *, against: bool) -> Difference | None:
     relations = []
     for i, j in combinations(range(len(row.cells)), 2):
+        if against and i > 0:
+            break
         found = relate(section, topic_of(row), row.cells[i], row.cells[j])
         if found is not None:
             drug = None if found.drug is None else (i, j)[found.drug]
@@ -288,7 +290,7 @@ def _range(fact: Statement) -> tuple[Decimal, Decimal]:
     return fact.low, fact.high
 
 
-def _importance(one: Difference, core: set[str], systems: dict[str, str]) -> int:
+def _importance(one: Difference, core: set[str], systems: Mapping[str, str]) -> int:
     topic = topic_of(one.row)
     names = {topic, systems.get(topic, "") if one.section == "effects" else ""}
     if one.section == "targets" and topic in core:

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketref.pharmacology.comparison import Cell, Comparison, Row
+from ketref.pharmacology.comparison import ROUTED, Cell, Comparison, Row
 from ketref.pharmacology.differences import Difference
 from ketref.records import Absence, AdverseReaction, Drug, Source, Statement
 from ketref.views.wording import Phrase, phrases
 
 SHOWN = 1
 """How many facts of one cell the short screen shows; the rest are counted, never dropped without a word."""
+
+GREATER = {"targets": "tighter", "effects": "more"}
+"""What 'more' means in a section; elsewhere a figure is higher."""
 
 FIRST = ("identity", "boxed_warnings")
 """The sections that stand before the differences."""
@@ -106,6 +109,7 @@ def compose(
     notices: Iterable[str],
     data_version: str,
     short: bool,
+    route: str | None = None,
     apart: Sequence[Difference] = (),
     alike: Sequence[Difference] = (),
     ids: bool = False,
@@ -113,10 +117,11 @@ def compose(
 ) -> Page:
     """Put *comparison* into words.
 
-    *short* leaves out notes and further sources, and counts further facts; *ids* puts each row's id behind its label.
+    *short* leaves out notes and further sources, and counts further facts; *ids* puts each row's id behind its label;
+    *route* says of each fact in a section that depends on it whether its source names the route.
     """
     sections = tuple(
-        PageSection(one.id, one.title, tuple(_row(row, one.id, short=short, ids=ids) for row in one.rows))
+        PageSection(one.id, one.title, tuple(_row(row, one.id, short=short, ids=ids, route=route) for row in one.rows))
         for one in comparison.sections
     )
     heads = tuple(_head(drug) for drug in comparison.drugs)
@@ -182,7 +187,7 @@ def _listed(one: Difference, heads: tuple[str, ...], *, ids: bool) -> PageDiffer
     i, j, relation = one.strongest
     pair = f" ({heads[i]} / {heads[j]})" if len(heads) > 2 else ""
     drug = heads[relation.drug] if relation.drug is not None else ""
-    words = {"only": f"only {drug}", "more": f"{'tighter' if one.section == 'targets' else 'more'}: {drug}"}
+    words = {"only": f"only {drug}", "more": f"{GREATER.get(one.section, 'higher')}: {drug}"}
     if relation.kind == "not comparable" and relation.reason:
         words["not comparable"] = f"not comparable: {relation.reason}"
     said = words.get(relation.kind, relation.kind) + pair
@@ -196,14 +201,17 @@ def _head(drug: Drug) -> str:
     return drug.tall_man or drug.name
 
 
-def _row(row: Row, section: str, *, short: bool, ids: bool) -> PageRow:
+def _row(row: Row, section: str, *, short: bool, ids: bool, route: str | None) -> PageRow:
     limit = SHOWN_IN.get(section, SHOWN) if short else None
     label = f"{row.label} ({row.id})" if ids else row.label
-    return PageRow(row.id, label, tuple(_cell(cell, row.id, limit) for cell in row.cells))
+    return PageRow(row.id, label, tuple(_cell(cell, row.id, limit, route) for cell in row.cells))
 
 
-def _cell(cell: Cell, row_id: str, limit: int | None) -> PageCell:
+def _cell(cell: Cell, row_id: str, limit: int | None, route: str | None = None) -> PageCell:
     found = phrases(cell.facts, row_id, notes=limit is None)
+    if route and row_id.partition(".")[0] in ROUTED and not row_id.endswith(f".{route}"):
+        unsaid = [" (route not stated)" if fact.route is None else "" for fact in cell.facts]
+        found = [replace(one, text=one.text + words) for one, words in zip(found, unsaid, strict=True)]
     shown = found[:limit]
     if limit is not None:
         shown = [replace(phrase, cite=phrase.cite[:1]) for phrase in shown]
