@@ -16,7 +16,7 @@ from ketref.knowledge.library import Library
 from ketref.sections import SECTIONS
 
 IDS = [drug.id for drug in Library().listed()]
-COMMANDS = ["compare", "show", "why", "disputes", "list", "faq", "sources", "check", "schema", "about"]
+COMMANDS = ["compare", "show", "why", "find", "disputes", "list", "faq", "sources", "check", "schema", "about"]
 
 
 def test_the_first_command_of_every_reader(run: Run) -> None:
@@ -71,6 +71,9 @@ def test_every_pair_in_json_has_cites_or_typed_absences(pair: tuple[str, str], r
         (["compare", "ketamine", "Ketalar"], 1, "one drug, ketamine"),
         (["show", "morphine", "pharmacokinetic"], 1, "near names: pharmacokinetics"),
         (["faq", "99"], 1, "there is no question 99"),
+        (["find", "zebra"], 1, "nothing found for 'zebra'"),
+        (["find", "--target", "moor"], 1, "unknown target 'moor'; near names: mor"),
+        (["find"], 2, "needs words or a filter"),
         (["faq", "zebra"], 1, "no question fits 'zebra'"),
         (["sources", "hirota"], 1, "unknown source 'hirota'"),
         (["list", "--data", "/nowhere.yaml"], 1, "/nowhere.yaml: there is no such file or folder"),
@@ -137,6 +140,7 @@ def test_version_and_bare_call(run: Run) -> None:
     [
         ["why", "alpha", "mor"],
         ["disputes"],
+        ["find", "pain"],
         ["list"],
         ["faq"],
         ["faq", "1"],

@@ -15,20 +15,27 @@ from ketref.cli.options import (
     AgainstOption,
     AllOption,
     CheckPath,
+    ClassFilter,
     DataOption,
     Drugs,
+    EffectFilter,
     Format,
     FormatOption,
     IdsOption,
+    IndicationFilter,
     MaybeDrug,
+    MostOption,
     OneDrug,
     OnlyOption,
     PdOption,
     PkOption,
     RouteOption,
+    ScheduleFilter,
+    SearchWords,
     SectionNames,
     SectionOption,
     SourceId,
+    TargetFilter,
     Topic,
     WidthOption,
     Words,
@@ -155,6 +162,62 @@ def why(
     rows, sources = _own_rows(library, [library.find_drug(drug).drug])
     end = answers.closing(library.meta()["data_version"])
     _print_why(view.open_rows(_named_rows(library, rows, " ".join(topic)), sources, end), format_, width)
+
+
+@app.command()
+def find(
+    words: SearchWords = None,
+    target: TargetFilter = None,
+    effect: EffectFilter = None,
+    class_: ClassFilter = None,
+    schedule: ScheduleFilter = None,
+    indication: IndicationFilter = None,
+    most: MostOption = 15,
+    format_: FormatOption = Format.table,
+    width: WidthOption = None,
+    data: DataOption = None,
+) -> None:
+    """Search questions and facts by words, best first; the filters also work alone.
+
+    Example: ketref find constipation --class "opioid agonist"
+    """
+    from ketref.pharmacology.comparison import compare as line_up  # noqa: PLC0415
+    from ketref.views import answers  # noqa: PLC0415
+    from ketref.views import found as view  # noqa: PLC0415
+
+    library = _library(data)
+    asked = " ".join(words or [])
+    if not (asked or target or effect or class_ or schedule or indication):
+        raise typer.BadParameter("needs words or a filter", param_hint="'[WORDS]...'")
+    where = [("targets", _target(library, target))] if target else []
+    where += [("effects", _effect(library, effect))] if effect else []
+    drugs = _of_class(library, class_) if class_ else None
+    for narrower, place in ((schedule, ("dependence", "schedule")), (indication, ("indications", ""))):
+        if narrower:
+            own = {hit.drug for hit in library.find_facts(narrower, [place])}
+            drugs = sorted(own if drugs is None else own & set(drugs))
+    hits = library.find_facts(asked, where or _places(asked, schedule, indication), drugs)
+    questions = library.find_faq(asked) if asked and not (where or drugs is not None) else []
+    if not hits and not questions:
+        raise KetrefError(f"nothing found for '{asked or 'these filters'}'; fewer or other words may help")
+    targets, effects = library.targets(), library.effects()
+    alone = {
+        id_: line_up([library.drug(id_)], targets, effects, SECTIONS)
+        for id_ in dict.fromkeys(hit.drug for hit in hits[:most])
+    }
+    facts = [(alone[hit.drug], hit.section, hit.position) for hit in hits[:most]]
+    placed = [(one, section, getattr(one.drugs[0], section)[position]) for one, section, position in facts]
+    shown = [(one, section, fact) for one, section, fact in placed if fact.absent is None or fact.cite]
+    sources = library.sources(dict.fromkeys(cite.split("#")[0] for _, _, fact in shown for cite in fact.cite))
+    order = list(library.faq().items())
+    asks = [(i, one.question) for i, (id_, one) in enumerate(order, 1) if id_ in questions[:3]]
+    end = answers.closing(library.meta()["data_version"], "ketref why DRUG ROW opens the evidence.")
+    found = view.gather(asks, shown, max(0, len(hits) - most), sources, end)
+    if format_ is Format.json:
+        return _write(view.found_json(found))
+    if format_ is Format.plain:
+        return _write(view.found_plain(found))
+    return _print(view.FoundView(found), width)
 
 
 @app.command()
@@ -398,6 +461,43 @@ def _page(library: Library, given: list[str], named: list[Named], view: View) ->
         ids=view.ids,
         hint=SHORT if view.short else "",
     )
+
+
+def _target(library: Library, name: str) -> str:
+    """Return the id of the target that *name* names: id, IUPHAR name, symbol, gene or alias."""
+    from ketref.knowledge.names import near, normalise  # noqa: PLC0415
+
+    known = {
+        normalise(name): target.id
+        for target in library.targets().values()
+        for name in (target.id, target.name, target.symbol, target.ascii, *target.genes, *target.aliases)
+    }
+    if normalise(name) not in known:
+        raise UnknownName("target", name, near(name, known), "ketref show DRUG targets")
+    return known[normalise(name)]
+
+
+def _effect(library: Library, name: str) -> str:
+    """Return the id of the body effect that *name* names: id or label."""
+    from ketref.knowledge.names import near, normalise  # noqa: PLC0415
+
+    known = {normalise(name): one.id for one in library.effects().values() for name in (one.id, one.label)}
+    if normalise(name) not in known:
+        labels = [one.label for one in library.effects().values()]
+        raise UnknownName("effect", name, near(name, labels), "ketref show DRUG effects")
+    return known[normalise(name)]
+
+
+def _places(asked: str, schedule: str | None, indication: str | None) -> list[tuple[str, str]]:
+    """Return where to look when only a filter was given: in the rows that it filters by."""
+    if asked:
+        return []
+    places = [("dependence", "schedule")] if schedule else []
+    return places + ([("indications", "")] if indication else []) or [("identity", "class")]
+
+
+def _of_class(library: Library, group: str) -> list[str]:
+    return _members(library, group, [])
 
 
 def _members(library: Library, group: str | None, given: list[str]) -> list[str]:

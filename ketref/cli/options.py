@@ -86,6 +86,17 @@ RouteOption = Annotated[
         autocompletion=_complete_route,
     ),
 ]
+SearchWords = Annotated[list[str] | None, typer.Argument(help="Words to look for.", metavar="[WORDS]...")]
+TargetFilter = Annotated[
+    str | None, typer.Option("--target", help="Only at this target: mor, NMDA, OPRM1.", metavar="T")
+]
+EffectFilter = Annotated[str | None, typer.Option("--effect", help="Only this body effect: pupil size.", metavar="E")]
+ClassFilter = Annotated[str | None, typer.Option("--class", help="Only drugs of this class.", metavar="CLASS")]
+ScheduleFilter = Annotated[str | None, typer.Option("--schedule", help="Only drugs so scheduled: CII.", metavar="S")]
+IndicationFilter = Annotated[
+    str | None, typer.Option("--indication", help="Only drugs with such a use: cough.", metavar="USE")
+]
+MostOption = Annotated[int, typer.Option("--most", help="Facts to show.", min=1, max=1000, metavar="N")]
 PdOption = Annotated[bool, typer.Option("--pd", help="What the drugs do: targets and effects by organ system.")]
 PkOption = Annotated[bool, typer.Option("--pk", help="What becomes of the drugs: kinetics and physicochemistry.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write it.")]

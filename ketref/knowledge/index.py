@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zlib import crc32
 
@@ -22,10 +22,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ketref.knowledge.decode import Knowledge
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the tables or the records change, so that a file made by another ketref is not read."""
 
 SHIPPED = "index.sqlite"
+
+TOPIC_FIELDS = ("topic", "target", "effect", "system", "status")
+"""The field that says under which heading a fact of each kind stands."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -37,6 +40,9 @@ CREATE TABLE name (key TEXT, drug TEXT, name TEXT, kind TEXT, others TEXT, PRIMA
 CREATE TABLE coverage (
     drug TEXT, section TEXT, facts INTEGER, absences INTEGER, reread INTEGER, PRIMARY KEY (drug, section)
 ) WITHOUT ROWID;
+CREATE TABLE fact (id INTEGER PRIMARY KEY, drug TEXT, section TEXT, topic TEXT, position INTEGER);
+CREATE INDEX fact_topic ON fact (section, topic);
+CREATE VIRTUAL TABLE fact_text USING fts5 (words, content = '', tokenize = 'porter unicode61');
 CREATE VIRTUAL TABLE faq_text USING fts5 (id UNINDEXED, question, words, answer, why, tokenize = 'porter unicode61');
 """
 
@@ -111,6 +117,10 @@ def fill(connection: sqlite3.Connection, knowledge: Knowledge, stamp: str) -> No
                 [(normalise(name), drug.id, name, kind, others) for name, kind, others in _names(drug)],
             )
             connection.executemany("INSERT INTO coverage VALUES (?, ?, ?, ?, ?)", _coverage(drug))
+        known = {**knowledge.targets, **knowledge.effects}
+        for number, (drug_id, section, topic, position, words) in enumerate(_facts(knowledge.drugs.values(), known)):
+            connection.execute("INSERT INTO fact VALUES (?, ?, ?, ?, ?)", (number, drug_id, section, topic, position))
+            connection.execute("INSERT INTO fact_text (rowid, words) VALUES (?, ?)", (number, words))
         connection.executemany("INSERT INTO faq_text VALUES (?, ?, ?, ?, ?)", map(_faq_text, knowledge.faq.values()))
         about = {
             "format": str(FORMAT),
@@ -151,6 +161,24 @@ def _coverage(drug: Drug) -> Iterable[tuple[str, str, int, int, int]]:
         else:
             found = [fact for fact in facts if fact.absent is None]
             yield drug.id, section, len(found), len(facts) - len(found), sum(1 for fact in found if fact.reread)
+
+
+def _facts(drugs: Iterable[Drug], known: Mapping[str, Record]) -> Iterable[tuple[str, str, str, int, str]]:
+    """Yield each fact's drug, section, topic, place in the section, and the words by which it is found."""
+    for drug in drugs:
+        names = " ".join(dict.fromkeys(name for name, _, _ in _names(drug)))
+        for section in SECTIONS.values():
+            facts = getattr(drug, section.id)
+            for position, fact in enumerate(() if isinstance(facts, Absent) else facts):
+                topic = next((getattr(fact, name) for name in TOPIC_FIELDS if hasattr(fact, name)), "")
+                said = [value for value in msgspec.structs.asdict(fact).values() if isinstance(value, str)]
+                label = section.topics.get(topic, "") or " ".join(_strings(known.get(topic)))
+                yield drug.id, section.id, topic, position, " ".join([names, section.title, label, *said])
+
+
+def _strings(record: Record | None) -> Iterable[str]:
+    for value in msgspec.structs.asdict(record).values() if record else ():
+        yield from (part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, str))
 
 
 def _faq_text(faq: Faq) -> tuple[str, str, str, str, str]:

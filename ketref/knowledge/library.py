@@ -37,6 +37,14 @@ class Listed(msgspec.Struct, frozen=True):
     pharm_class: str
 
 
+class Hit(msgspec.Struct, frozen=True):
+    """A fact that a search found: its drug, section, and place in the section."""
+
+    drug: str
+    section: str
+    position: int
+
+
 class Coverage(msgspec.Struct, frozen=True):
     """How much a section of a drug holds: facts, rows with a typed absence, facts that were read twice."""
 
@@ -103,14 +111,33 @@ class Library:
 
     def find_faq(self, words: str) -> list[str]:
         """Return the ids of the questions that *words* fit, best first: with all the words, or else with any."""
-        terms = ['"' + term.replace('"', "") + '"' for term in words.replace("\0", " ").split() if term.strip('"')]
-        for joint in (" AND ", " OR "):
-            rows = terms and self._query(
-                "SELECT id FROM faq_text WHERE faq_text MATCH ? ORDER BY bm25(faq_text, 0, 10, 8, 3, 1)",
-                [joint.join(terms)],
-            )
-            if rows:
+        sql = "SELECT id FROM faq_text WHERE faq_text MATCH ? ORDER BY bm25(faq_text, 0, 10, 8, 3, 1)"
+        for match in _matches(words):
+            if rows := self._query(sql, [match]):
                 return [row[0] for row in rows]
+        return []
+
+    def find_facts(
+        self, words: str, where: Iterable[tuple[str, str]] = (), drugs: Iterable[str] | None = None
+    ) -> list[Hit]:
+        """Return the facts that *words* fit, best first, or all where there are none.
+
+        *where* narrows to sections and, where not empty, topics (any of the pairs); *drugs* to these drugs.
+        """
+        where, wanted = tuple(where), None if drugs is None else tuple(drugs)
+        narrow = " OR ".join("(section = ? AND topic = ?)" if topic else "(section = ?)" for _, topic in where) or "1"
+        values: list[str] = [part for pair in where for part in pair if part]
+        if wanted is not None:
+            narrow = f"({narrow}) AND drug IN ({', '.join('?' * len(wanted))})"
+            values += wanted
+        columns = "SELECT fact.drug, fact.section, fact.position FROM fact"
+        if not words.strip():
+            return [Hit(*row) for row in self._query(f"{columns} WHERE {narrow} ORDER BY fact.id", values)]
+        joined = f"{columns} JOIN fact_text ON fact_text.rowid = fact.id"
+        sql = f"{joined} WHERE fact_text MATCH ? AND ({narrow}) ORDER BY rank"
+        for match in _matches(words):
+            if rows := self._query(sql, [match, *values]):
+                return [Hit(*row) for row in rows]
         return []
 
     def coverage(self) -> list[Coverage]:
@@ -173,6 +200,12 @@ class Library:
             connection = sqlite3.connect(":memory:")
             index.fill(connection, knowledge, stamp)
             return connection
+
+
+def _matches(words: str) -> list[str]:
+    """Return *words* as full-text queries: all of them, or else any."""
+    terms = ['"' + term.replace('"', "") + '"' for term in words.replace("\0", " ").split() if term.strip('"')]
+    return [" AND ".join(terms), " OR ".join(terms)] if terms else []
 
 
 def _fresh(file: Path, stamp: str) -> sqlite3.Connection | None:

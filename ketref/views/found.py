@@ -1,0 +1,120 @@
+"""Lay out what a search found: questions, then facts with the row that opens each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from ketref.pharmacology.comparison import Comparison, Row
+from ketref.records import Fact, Source
+from ketref.views.table import Pen
+from ketref.views.text import clean
+from ketref.views.wording import Phrase, phrases
+
+READABLE = 100
+
+
+class FoundFact(Struct, frozen=True):
+    """A fact in words, where it stands, and the row id that ``ketref why`` takes."""
+
+    drug: str
+    title: str
+    row: str
+    phrase: Phrase
+
+
+class Found(Struct, frozen=True):
+    """What a search found; ``more`` counts the facts that are not shown."""
+
+    questions: tuple[tuple[int, str], ...]
+    facts: tuple[FoundFact, ...]
+    more: int
+    sources: dict[str, Source]
+    numbers: dict[str, int]
+    closing: tuple[str, ...]
+
+
+def gather(
+    questions: Iterable[tuple[int, str]],
+    facts: Iterable[tuple[Comparison, str, Fact]],
+    more: int,
+    sources: Mapping[str, Source],
+    closing: Iterable[str],
+) -> Found:
+    """Put *facts* (each with its drug lined up alone, and its section) into words; number their sources."""
+    worded = tuple(_fact(alone, section, fact) for alone, section, fact in facts)
+    cites = [cite for one in worded for cite in one.phrase.cite]
+    numbers = {id_: i for i, id_ in enumerate(dict.fromkeys(cite.split("#")[0] for cite in cites), 1)}
+    return Found(tuple(questions), worded, more, {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
+
+
+def _fact(alone: Comparison, section: str, fact: Fact) -> FoundFact:
+    rows = next(one for one in alone.sections if one.id == section)
+    row = next(row for row in rows.rows if any(known is fact for known in row.cells[0].facts))
+    return FoundFact(alone.drugs[0].name, f"{rows.title}: {row.label}", row.id, _phrase(fact, row))
+
+
+def _phrase(fact: Fact, row: Row) -> Phrase:
+    found = phrases([fact], row.id, notes=False)
+    return Phrase(" • ".join(phrase.text for phrase in found), fact.cite)
+
+
+class FoundView:
+    """The finds as a Rich renderable."""
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield questions, facts, and the ids of their sources."""
+        found = self.found
+        pen = Pen(console, found.sources, found.numbers)
+        width = min(options.max_width, READABLE)
+        if found.questions:
+            yield pen.text("Questions", "bold magenta")
+        for number, question in found.questions:
+            yield from _fold(pen.text(f"ketref faq {number}: {question}"), pen, width)
+        if found.facts:
+            yield pen.text("Facts", "bold magenta")
+        for one in found.facts:
+            yield from _fold(pen.text(f"{one.drug} · {one.title} ({one.row})", "bold"), pen, width)
+            yield from _fold(pen.cite(pen.text(one.phrase.text), one.phrase.cite), pen, width, "  ")
+        if found.more:
+            yield pen.text(f"+{found.more} more; more words narrow the search.", "dim")
+        if found.numbers:
+            yield pen.text("Sources", "bold")
+            yield from pen.source_ids(options.max_width)
+        for line in found.closing:
+            yield from _fold(pen.text(line, "dim"), pen, width)
+
+
+def found_plain(found: Found) -> str:
+    """Return the finds as lines of text."""
+    lines = [f"Question {number}: {question}" for number, question in found.questions]
+    for one in found.facts:
+        marks = dict.fromkeys(found.numbers[cite.split("#")[0]] for cite in one.phrase.cite)
+        lines.append(
+            f"{one.drug}: {one.title} ({one.row}): {one.phrase.text}" + "".join(f" [{mark}]" for mark in marks)
+        )
+    lines += [f"{found.more} more."] if found.more else []
+    lines += [f"[{number}] {id_}" for id_, number in found.numbers.items()]
+    return "\n".join(clean(line) for line in (*lines, *found.closing)) + "\n"
+
+
+def found_json(found: Found) -> str:
+    """Return {questions: [{number, question}], facts: [{drug, row, title, text, cites}], more}."""
+    questions = [{"number": number, "question": question} for number, question in found.questions]
+    facts = [
+        {"drug": one.drug, "row": one.row, "title": one.title, "text": one.phrase.text, "cites": list(one.phrase.cite)}
+        for one in found.facts
+    ]
+    return json.dumps({"questions": questions, "facts": facts, "more": found.more}, indent=2) + "\n"
+
+
+def _fold(text: Text, pen: Pen, width: int, indent: str = "") -> Iterator[Text]:
+    for line in text.wrap(pen.console, max(1, width - len(indent)), overflow="fold"):
+        yield Text(indent).append_text(line)
