@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import combinations
 
 import pytest
-from conftest import TINY
+from conftest import TINY, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -212,3 +212,11 @@ def test_boxed_warnings_list_only_what_is_not_shared() -> None:
     topics = [{fact.topic for fact in c.facts if isinstance(fact, Statement)} for c in box.row.cells]
     assert topics[0].isdisjoint(topics[1])
     assert "respiratory_depression" not in topics[0] | topics[1]
+
+
+def test_the_summary_is_assembled_from_the_relations(run: Run) -> None:
+    """Two drugs get up to three lines that name rows and nothing else; three drugs get none."""
+    found = run("compare", "alpha", "beta", "-f", "plain", "--data", str(TINY)).stdout
+    assert "Only in ALPHAdrug: μ (MOP), FDA boxed warning, Approved · US, Off-label, Analgesia, MME factor.\n" in found
+    assert "Tighter, more or higher in ALPHAdrug: Half-life · iv.\n" in found
+    assert "Only in" not in run("compare", "ketamine", "morphine", "naloxone", "-f", "plain").stdout

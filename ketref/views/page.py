@@ -15,6 +15,9 @@ from ketref.views.wording import Phrase, phrases
 SHOWN = 1
 """How many facts of one cell the short screen shows; the rest are counted, never dropped without a word."""
 
+NAMED = 6
+"""How many rows a line of the summary names."""
+
 GREATER = {"targets": "tighter", "effects": "more"}
 """What 'more' means in a section; elsewhere a figure is higher."""
 
@@ -87,6 +90,7 @@ class Page(Struct, frozen=True):
     sections: tuple[PageSection, ...]
     differences: tuple[PageDifference, ...]
     more: int
+    so_what: tuple[str, ...]
     alike: tuple[str, ...]
     sources: dict[str, Source]
     numbers: dict[str, int]
@@ -144,6 +148,7 @@ def compose(
         sections,
         listed,
         len(apart) - len(listed),
+        tuple(_so_what(apart, heads)),
         tuple(_alike(alike)),
         {id_: sources[id_] for id_ in numbers},
         numbers,
@@ -168,6 +173,28 @@ def laid_out(sections: Iterable[PageSection], listed: Iterable[PageDifference], 
         rest = [replace(one, rows=tuple(row for row in one.rows if row.id not in told)) for one in rest]
     rows = tuple(replace(one.row, label=f"{one.row.label} — {one.relation}") for one in listed)
     return [*first, PageSection("differences", "Differences", rows), *rest]
+
+
+def _so_what(apart: Iterable[Difference], heads: tuple[str, ...]) -> Iterable[str]:
+    """Say in up to three lines what sets two drugs apart: opposite, only in one, tighter or more in one."""
+    if len(heads) != 2:
+        return
+    said: dict[tuple[str, int | None], list[str]] = {}
+    for one in apart:
+        relation = one.strongest[2]
+        said.setdefault((relation.kind, relation.drug), []).append(one.row.label)
+    if opposite := said.get(("opposite", None)):
+        yield f"Opposite: {_some(opposite)}."
+    for kind, words in (("only", "Only in"), ("more", "Tighter, more or higher in")):
+        parts = [f"{head}: {_some(said[kind, i])}" for i, head in enumerate(heads) if (kind, i) in said]
+        if parts:
+            yield f"{words} {'; '.join(parts)}."
+
+
+def _some(labels: list[str]) -> str:
+    """Name the first of *labels*, and count the rest."""
+    more = f" and {len(labels) - NAMED} more" if len(labels) > NAMED else ""
+    return ", ".join(labels[:NAMED]) + more
 
 
 def _alike(alike: Iterable[Difference]) -> Iterable[str]:

@@ -14,6 +14,7 @@ def plain(page: Page) -> str:
             for head, cell in zip(page.heads, row.cells, strict=True):
                 lines.append(clean(f"{section.title}: {row.label}: {head}: {_sentence(page, cell)}"))
         if section.id == "differences":
+            lines += [clean(line) for line in page.so_what]
             lines += [f"{page.more} more differences: --only-differences shows all."] if page.more else []
             lines += [clean(line) for line in page.alike]
     lines.append("Sources:")

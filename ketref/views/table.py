@@ -131,7 +131,9 @@ def bar(level: float, *, binding: bool) -> str:
 
 
 def _folded(page: Page, pen: Pen) -> Iterator[Text]:
-    """Yield what the list of differences leaves out: further ones, and the rows that are alike."""
+    """Yield what the differences come to, how many more there are, and the rows that are alike."""
+    for line in page.so_what:
+        yield pen.text(line, "bold")
     if page.more:
         yield pen.text(f"+{page.more} more: --only-differences shows all.", "dim")
     for line in page.alike:
