@@ -42,6 +42,7 @@ SECTIONS: dict[str, Section] = {
                 "pubchem_cid": "PubChem CID",
                 "chembl_id": "ChEMBL ID",
                 "gtopdb_id": "GtoPdb ligand ID",
+                "brands": "Brands",
                 "look_alikes": "Look-alike names",
                 "products": "Forms and routes",
                 "history": "History",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketref.knowledge.library import Library
-from ketref.pharmacology.comparison import Comparison, compare, headlines
+from ketref.pharmacology.comparison import Comparison, compare, facts_of, headlines
 from ketref.records import Absent
 from ketref.sections import SECTIONS
 
@@ -28,7 +28,7 @@ def test_every_fact_stands_in_one_cell(ids: list[str]) -> None:
     found = line_up(LIBRARY, ids)
     for column, drug in enumerate(found.drugs):
         for section in found.sections:
-            facts = getattr(drug, section.id)
+            facts = facts_of(drug, section.id)
             said = [] if isinstance(facts, Absent) else [fact for fact in facts if fact.absent is None or fact.cite]
             held = [fact for row in section.rows for fact in row.cells[column].facts]
             assert sorted(map(repr, held)) == sorted(map(repr, said))

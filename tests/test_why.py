@@ -9,7 +9,7 @@ import pytest
 from conftest import TINY, Run
 
 from ketref.knowledge.library import Library
-from ketref.pharmacology.comparison import compare
+from ketref.pharmacology.comparison import compare, facts_of
 from ketref.records import Absent
 from ketref.sections import SECTIONS
 from ketref.views.page import cited
@@ -32,7 +32,7 @@ def test_every_fact_opens_with_its_place_and_reading(library: Library, id_: str)
     found = json.loads(why_json(opened(library, id_)))
     shown = [fact for row in found["rows"] for fact in row["facts"]]
     drug = library.drug(id_)
-    sections = [getattr(drug, section) for section in SECTIONS]
+    sections = [facts_of(drug, section) for section in SECTIONS]
     stated = [fact for facts in sections if not isinstance(facts, Absent) for fact in facts]
     said = [fact for fact in stated if fact.absent is None or fact.cite]
     assert len(shown) == len(said)
@@ -46,7 +46,7 @@ def test_every_fact_opens_with_its_place_and_reading(library: Library, id_: str)
 def test_disputes_are_all_the_disputed_facts(library: Library, id_: str) -> None:
     """The list of disputes holds each disputed fact and no other."""
     drug = library.drug(id_)
-    sections = [getattr(drug, section) for section in SECTIONS]
+    sections = [facts_of(drug, section) for section in SECTIONS]
     said = [fact.disputed for facts in sections if not isinstance(facts, Absent) for fact in facts if fact.disputed]
     shown = [one.fact.disputed for row in opened(library, id_, disputes=True).rows for one in row.evidence]
     assert sorted(map(str, shown)) == sorted(said)

@@ -171,8 +171,26 @@ def _joined(cells: tuple[Cell, ...]) -> Cell:
     return Cell(facts) if facts else cells[0]
 
 
+def facts_of(drug: Drug, section: str) -> tuple[Fact, ...] | Absent:
+    """Return what *drug*'s record says in *section*; its brands are part of its identity."""
+    facts: tuple[Fact, ...] | Absent = getattr(drug, section)
+    if section != "identity" or not drug.brands:
+        return facts
+    brands = tuple(
+        Statement(
+            topic="brands",
+            text=f"{brand.name} ({', '.join(brand.countries)})"
+            + (f", with {', '.join(brand.others)}" * bool(brand.others)),
+            cite=brand.cite,
+            reread=brand.reread,
+        )
+        for brand in drug.brands
+    )
+    return brands if isinstance(facts, Absent) else facts + brands
+
+
 def _section(drugs: tuple[Drug, ...], section: Section, order: Order) -> SectionRows:
-    columns = [_column(getattr(drug, section.id), section, order) for drug in drugs]
+    columns = [_column(facts_of(drug, section.id), section, order) for drug in drugs]
     keys = sorted({key for column in columns if not isinstance(column, Absent) for key in column})
     rows = (Row(f"{section.id}.{key.id}", key.label, tuple(_cell(column, key) for column in columns)) for key in keys)
     stated = [row for row in rows if any(cell.facts or cell.absent != "not in our sources" for cell in row.cells)]

@@ -53,24 +53,24 @@ class FaqView:
         pen = Pen(console, self.sources, numbers)
         width = min(options.max_width, READABLE)
         for answer in self.answers:
-            yield from _wrapped(pen.text(f"{answer.number}. {answer.faq.question}", "bold magenta"), pen, width)
+            yield from pen.fold(f"{answer.number}. {answer.faq.question}", width, "bold magenta")
             for heading, point in answer.parts():
                 if heading:
                     yield Text()
                     yield pen.text(heading, "bold")
                 bullet = heading != "" or (point is not answer.faq.answer)
                 text = pen.cite(pen.text(point.text), point.cite)
-                yield from _wrapped(text, pen, width, "  " if not bullet else pen.text("• ").plain)
+                yield from pen.fold(text, width, "", "• " if bullet else "  ", "  ")
             if answer.whole and answer.faq.see:
                 yield Text()
                 yield pen.text("See", "bold")
                 for command in answer.faq.see:
-                    yield from _wrapped(pen.text(command, "cyan"), pen, width, "  ")
+                    yield from pen.fold(command, width, "cyan", "  ", "  ")
             yield Text()
         yield pen.text("Sources", "bold")
         yield from pen.source_list(options.max_width)
         for line in self.closing:
-            yield from _wrapped(pen.text(line, "dim"), pen, width)
+            yield from pen.fold(line, width, "dim")
 
 
 def faq_plain(answers: Sequence[Answer], sources: Mapping[str, Source], closing: Sequence[str]) -> str:
@@ -113,7 +113,7 @@ class ListView:
                 grid.add_row(pen.text("  " + row[0], "cyan"), *(pen.text(cell) for cell in row[1:]))
             yield grid
         for line in self.closing:
-            yield from _wrapped(pen.text(line, "dim"), pen, width)
+            yield from pen.fold(line, width, "dim")
 
 
 def list_plain(groups: Mapping[str, Sequence[Sequence[str]]], closing: Sequence[str]) -> str:
@@ -137,8 +137,3 @@ def source_rows(sources: Mapping[str, Source]) -> dict[str, list[tuple[str, str]
 def closing(data_version: str, *hints: str) -> tuple[str, ...]:
     """Return the last lines of a screen: hints, data date, what ketref is."""
     return (*hints, f"Data of {data_version}. {ADVICE}")
-
-
-def _wrapped(text: Text, pen: Pen, width: int, indent: str = "") -> Iterator[Text]:
-    for i, line in enumerate(text.wrap(pen.console, max(1, width - len(indent)), overflow="fold")):
-        yield Text(indent if i == 0 else " " * len(indent)).append_text(line)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from rich.console import Console, ConsoleOptions, RenderResult
-from rich.text import Text
 
 from ketref.pharmacology.comparison import Comparison, Row
 from ketref.records import Fact, Source
@@ -77,19 +76,19 @@ class FoundView:
         if found.questions:
             yield pen.text("Questions", "bold magenta")
         for number, question in found.questions:
-            yield from _fold(pen.text(f"ketref faq {number}: {question}"), pen, width)
+            yield from pen.fold(f"ketref faq {number}: {question}", width)
         if found.facts:
             yield pen.text("Facts", "bold magenta")
         for one in found.facts:
-            yield from _fold(pen.text(f"{one.drug} · {one.title} ({one.row})", "bold"), pen, width)
-            yield from _fold(pen.cite(pen.text(one.phrase.text), one.phrase.cite), pen, width, "  ")
+            yield from pen.fold(f"{one.drug} · {one.title} ({one.row})", width, "bold")
+            yield from pen.fold(pen.cite(pen.text(one.phrase.text), one.phrase.cite), width, "", "  ", "  ")
         if found.more:
             yield pen.text(f"+{found.more} more; more words narrow the search.", "dim")
         if found.numbers:
             yield pen.text("Sources", "bold")
             yield from pen.source_ids(options.max_width)
         for line in found.closing:
-            yield from _fold(pen.text(line, "dim"), pen, width)
+            yield from pen.fold(line, width, "dim")
 
 
 def found_plain(found: Found) -> str:
@@ -113,8 +112,3 @@ def found_json(found: Found) -> str:
         for one in found.facts
     ]
     return json.dumps({"questions": questions, "facts": facts, "more": found.more}, indent=2) + "\n"
-
-
-def _fold(text: Text, pen: Pen, width: int, indent: str = "") -> Iterator[Text]:
-    for line in text.wrap(pen.console, max(1, width - len(indent)), overflow="fold"):
-        yield Text(indent).append_text(line)

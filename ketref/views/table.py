@@ -82,6 +82,12 @@ class Pen:
             text.append(f"[{self.numbers[id_]}]", f"cyan link {address}" if address else "cyan")
         return text
 
+    def fold(self, text: str | Text, width: int, style: str = "", first: str = "", rest: str = "") -> Iterator[Text]:
+        """Yield *text* in lines of at most *width*, the first behind *first*, the others behind *rest*."""
+        whole = self.text(text, style) if isinstance(text, str) else text
+        for i, line in enumerate(whole.wrap(self.console, max(1, width - len(rest)), overflow="fold")):
+            yield self.text(rest if i else first).append_text(line)
+
     def source_list(self, width: int) -> Iterator[Text]:
         """Yield the numbered sources, in lines of at most *width*."""
         margin = len(str(len(self.numbers))) + 3

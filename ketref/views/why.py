@@ -145,31 +145,30 @@ class WhyView:
         pen = Pen(console, why.sources, why.numbers)
         width = min(options.max_width, READABLE)
         for row in why.rows:
-            yield from _fold(pen, f"{row.head} · {row.title}", width, "bold magenta")
+            yield from pen.fold(f"{row.head} · {row.title}", width, "bold magenta")
             yield pen.text(f"row {row.id}", "dim")
             for one in row.evidence:
-                yield from _fold(pen, one.text, width, "", "• ", "  ")
+                yield from pen.fold(one.text, width, "", "• ", "  ")
                 for name, value in one.details:
-                    yield from _fold(
-                        pen, f"{name}: {value}", width, "yellow" if name == "disputed" else "", "  ", "    "
-                    )
+                    style = "yellow" if name == "disputed" else ""
+                    yield from pen.fold(f"{name}: {value}", width, style, "  ", "    ")
                 for cite in one.fact.cite:
                     address = link(why.sources[cite.split("#")[0]]) if pen.linked else None
                     style = f"cyan link {address}" if address else "cyan"
-                    yield from _fold(pen, _source_line(why, cite), width, style, "  ", "    ")
-                yield from _fold(pen, _reading(one.fact), width, "dim", "  ", "    ")
+                    yield from pen.fold(_source_line(why, cite), width, style, "  ", "    ")
+                yield from pen.fold(_reading(one.fact), width, "dim", "  ", "    ")
             if row.absent:
-                yield from _fold(pen, row.absent, width, "italic", "• ", "  ")
+                yield from pen.fold(row.absent, width, "italic", "• ", "  ")
                 for cite in row.cite:
-                    yield from _fold(pen, _source_line(why, cite), width, "cyan", "  ", "    ")
+                    yield from pen.fold(_source_line(why, cite), width, "cyan", "  ", "    ")
             for line in row.summary:
-                yield from _fold(pen, line, width)
+                yield from pen.fold(line, width)
             yield Text()
         if why.numbers:
             yield pen.text("Sources", "bold")
             yield from pen.source_list(options.max_width)
         for line in why.closing:
-            yield from _fold(pen, line, width, "dim")
+            yield from pen.fold(line, width, "dim")
 
 
 def why_plain(why: Why) -> str:
@@ -204,9 +203,3 @@ def why_json(why: Why) -> str:
     ]
     sources = {id_: msgspec.to_builtins(source) for id_, source in why.sources.items()}
     return json.dumps({"rows": rows, "sources": sources}, indent=2) + "\n"
-
-
-def _fold(pen: Pen, text: str, width: int, style: str = "", first: str = "", rest: str = "") -> Iterator[Text]:
-    lines = pen.text(text, style).wrap(pen.console, max(1, width - len(rest)), overflow="fold")
-    for i, line in enumerate(lines):
-        yield pen.text(rest if i else first).append_text(line)
