@@ -274,7 +274,7 @@ SECTIONS: dict[str, Section] = {
                 "mme_factor": "MME factor",
                 "equianalgesic": "Equianalgesic dose",
                 "relative_potency": "Relative potency",
-                "caveat": "Caveat",
+                "caveat": "Conversion caveat",
             },
         ),
         Section(

@@ -147,6 +147,7 @@ def test_swapping_two_drugs_mirrors_their_differences(pair: tuple[str, str]) -> 
 UP = Effect(effect="analgesia", direction="increase", degree=2, cite=CITE)
 DOWN = Effect(effect="analgesia", direction="decrease", cite=CITE)
 REST = Effect(effect="analgesia", direction="preserved", cite=CITE)
+EITHER = Effect(effect="analgesia", direction="variable", cite=CITE)
 ILL = Effect(effect="analgesia", direction="increase", population="patients", cite=CITE)
 WELL = Effect(effect="analgesia", direction="decrease", population="volunteers", cite=CITE)
 MORE = Effect(effect="analgesia", direction="increase", degree=3, cite=CITE)
@@ -178,6 +179,9 @@ STUDIED = Cell((), "no effect (studied)")
         ("effects", cell(UP), cell(MORE), "more", 1),
         ("effects", cell(UP), cell(ORAL), "same", None),
         ("effects", cell(UP, DOWN), cell(DOWN), "not comparable", None),
+        ("effects", cell(UP), cell(DOWN, REST), "different", None),
+        ("effects", cell(UP), cell(EITHER), "different", None),
+        ("effects", cell(EITHER), cell(EITHER), "not comparable", None),
         ("effects", cell(ILL), cell(WELL), "not comparable", None),
         ("effects", cell(ILL), cell(DOWN), "opposite", None),
         ("targets", cell(TIGHT), cell(LOOSE), "more", 0),

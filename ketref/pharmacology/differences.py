@@ -221,13 +221,18 @@ def _affinities(here: list[Pool], there: list[Pool]) -> Relation:
 
 
 def _effects(here: list[Effect], there: list[Effect]) -> Relation:
-    """Compare directions, where the populations are one or one is general; degrees, where the routes are one too."""
+    """Compare directions, where the populations are one or one is general; degrees, where the routes are one too.
+
+    Where the sources of a drug name several directions, the drugs differ only if they have none in common.
+    """
     one, other = ({_direction(fact) for fact in facts} for facts in (here, there))
-    if len(one) > 1 or len(other) > 1 or "variable" in one | other:
-        return Relation("not comparable", None, "sources or conditions differ")
     people = [(first.population, second.population) for first in here for second in there]
     if all(first != second and first and second for first, second in people):
         return Relation("not comparable", None, "populations differ")
+    if len(one) > 1 or len(other) > 1 or "variable" in one | other:
+        if one.isdisjoint(other):
+            return Relation("different", None, "directions")
+        return Relation("not comparable", None, "sources or conditions differ")
     (up,), (down,) = one, other
     if {up, down} == {"increase", "decrease"}:
         return Relation("opposite")

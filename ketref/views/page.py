@@ -21,13 +21,16 @@ NAMED = 6
 GREATER = {"targets": "tighter", "effects": "more"}
 """What 'more' means in a section; elsewhere a figure is higher."""
 
+MATTER_LITTLE = {"identity", "physicochemistry"}
+"""Sections whose differences no line of the summary names: nobody is treated otherwise for a pKa."""
+
 FIRST = ("identity", "boxed_warnings")
 """The sections that stand before the differences."""
 
 LISTED = 10
 """How many differences the short screen lists, beside those that its first sections show."""
 
-SHOWN_IN = {"boxed_warnings": 99, "targets": 2, "indications": 2, "adverse_reactions": 2}
+SHOWN_IN = {"boxed_warnings": 99, "targets": 2, "indications": 2}
 
 LEGEND = (
     "pKi = −log10 Ki: higher binds tighter. Bars run from pKi 3 to 11: █ binding, ▒ function; do not compare the two."
@@ -161,7 +164,7 @@ def compose(
 def laid_out(sections: Iterable[PageSection], listed: Iterable[PageDifference], *, short: bool) -> list[PageSection]:
     """Return sections in reading order: the differences behind identity and boxed warnings.
 
-    The short screen does not show a row again that stands among the differences.
+    The short screen does not show a row again that stands among the differences, nor why two cells do not compare.
     """
     listed = tuple(listed)
     if not listed:
@@ -171,8 +174,12 @@ def laid_out(sections: Iterable[PageSection], listed: Iterable[PageDifference], 
     if short:
         told = {one.row.id for one in listed}
         rest = [replace(one, rows=tuple(row for row in one.rows if row.id not in told)) for one in rest]
-    rows = tuple(replace(one.row, label=f"{one.row.label} — {one.relation}") for one in listed)
+    rows = tuple(replace(one.row, label=f"{one.row.label} — {_relation(one, short=short)}") for one in listed)
     return [*first, PageSection("differences", "Differences", rows), *rest]
+
+
+def _relation(one: PageDifference, *, short: bool) -> str:
+    return one.kind if short and one.kind == "not comparable" else one.relation
 
 
 def _so_what(apart: Iterable[Difference], heads: tuple[str, ...]) -> Iterable[str]:
@@ -181,6 +188,8 @@ def _so_what(apart: Iterable[Difference], heads: tuple[str, ...]) -> Iterable[st
         return
     said: dict[tuple[str, int | None], list[str]] = {}
     for one in apart:
+        if one.section in MATTER_LITTLE:
+            continue
         relation = one.strongest[2]
         said.setdefault((relation.kind, relation.drug), []).append(one.row.label)
     if opposite := said.get(("opposite", None)):
