@@ -65,6 +65,16 @@ def test_pools_never_mix_and_never_lose(rows: list[Measurement]) -> None:
         assert pool.n <= len(pool.measurements)
 
 
+def test_unknown_species_are_not_one_species() -> None:
+    """Papers that do not state the species keep a pool each; rows of one paper share it."""
+    rows = [
+        one("1", "nM", species="not stated"),
+        one("9", "nM", species="not stated", cite=("a#2",)),
+        one("90", "nM", species="not stated", cite=("b#1",)),
+    ]
+    assert [(pool.n, len(pool.measurements)) for pool in pools(rows)] == [(1, 2), (1, 1)]
+
+
 def test_human_comes_first_and_papers_are_counted_not_rows() -> None:
     """Two rows of one paper are one paper; the human pool stands before the rat's, binding before function."""
     rows = [

@@ -47,7 +47,7 @@ def measurements(draw: st.DrawFn) -> Measurement:
     return Measurement(
         target="mor", action=draw(ACTIONS), parameter=draw(st.sampled_from(["Ki", "IC50"])), unit="nM", cite=CITE,
         value=draw(st.decimals("0.1", "9999", places=1)),
-        species=draw(st.sampled_from(["human", "rat", "mouse", "cow"])),
+        species=draw(st.sampled_from(["human", "rat", "mouse", "not stated"])),
     )  # fmt: skip
 
 
@@ -162,6 +162,7 @@ def ki(value: str, action: str = "agonist", species: str = "human") -> Measureme
 
 
 TIGHT, NEAR, LOOSE = ki("1"), ki("2"), ki("1000")
+UNKNOWN = ki("1", species="not stated")
 RAT, BLOCK = ki("1", species="rat"), ki("1", "antagonist")
 HOURS = Statement(topic="half_life", low=Decimal(2), high=Decimal(3), unit="h", route="iv", cite=CITE)
 LONGER = Statement(topic="half_life", value=Decimal(7), unit="h", route="iv", cite=CITE)
@@ -187,6 +188,7 @@ STUDIED = Cell((), "no effect (studied)")
         ("targets", cell(TIGHT), cell(LOOSE), "more", 0),
         ("targets", cell(TIGHT), cell(NEAR), "same", None),
         ("targets", cell(TIGHT), cell(RAT), "not comparable", None),
+        ("targets", cell(UNKNOWN), cell(ki("1000", species="not stated")), "not comparable", None),
         ("targets", cell(TIGHT), cell(BLOCK), "opposite", None),
         ("targets", STUDIED, cell(BLOCK), "only", 1),
         ("pharmacokinetics", cell(HOURS), cell(LONGER), "more", 1),

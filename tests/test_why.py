@@ -23,7 +23,11 @@ def opened(library: Library, id_: str, *, disputes: bool = False) -> Why:
     """Return all rows of a drug, opened."""
     one = compare([library.drug(id_)], library.targets(), library.effects(), SECTIONS)
     rows = [(one.drugs[0], section.title, row) for section in one.sections for row in section.rows]
-    return (open_disputes if disputes else open_rows)(rows, library.sources(cited(one)), ["The end."])
+    roles = [cite.split("#")[0] for target in library.targets().values() for role in target.roles for cite in role.cite]
+    sources = library.sources(dict.fromkeys([*cited(one), *roles]))
+    if disputes:
+        return open_disputes(rows, sources, ["The end."])
+    return open_rows(rows, library.targets(), sources, ["The end."])
 
 
 @pytest.mark.parametrize(("library", "id_"), IDS, ids=lambda value: value if isinstance(value, str) else "")
@@ -50,6 +54,19 @@ def test_disputes_are_all_the_disputed_facts(library: Library, id_: str) -> None
     said = [fact.disputed for facts in sections if not isinstance(facts, Absent) for fact in facts if fact.disputed]
     shown = [one.fact.disputed for row in opened(library, id_, disputes=True).rows for one in row.evidence]
     assert sorted(map(str, shown)) == sorted(said)
+
+
+def test_a_target_says_what_acting_there_does(run: Run) -> None:
+    """Every role of a target stands behind its row, with its sources, in each format; and behind no other row."""
+    roles = Library().targets()["nmda"].roles
+    found = json.loads(run("why", "ketamine", "nmda", "-f", "json").stdout)
+    (row,) = [row for row in found["rows"] if row["id"] == "targets.nmda"]
+    assert [role["text"] for role in row["roles"]] == [role.text for role in roles] != []
+    assert all(cite.split("#")[0] in found["sources"] for role in row["roles"] for cite in role["cite"])
+    for format_ in ("table", "plain"):
+        shown = " ".join(run("why", "ketamine", "nmda", "-f", format_).stdout.split())
+        assert all(f"Blocking it: {role.text}" in shown for role in roles if role.by == "block")
+    assert not any(row["roles"] for row in json.loads(run("why", "ketamine", "half_life", "-f", "json").stdout)["rows"])
 
 
 def test_a_measurement_is_shown_as_published_with_the_other_scale() -> None:

@@ -160,8 +160,9 @@ def why(
 
     library = _library(data)
     rows, sources = _own_rows(library, [library.find_drug(drug).drug])
+    named, targets = _named_rows(library, rows, " ".join(topic)), library.targets()
     end = answers.closing(library.meta()["data_version"])
-    _print_why(view.open_rows(_named_rows(library, rows, " ".join(topic)), sources, end), format_, width)
+    _print_why(view.open_rows(named, targets, sources, end), format_, width)
 
 
 @app.command()
@@ -384,14 +385,16 @@ def _sections(names: list[str] | None) -> list[str]:
 
 
 def _own_rows(library: Library, ids: list[str]) -> tuple[list[tuple[Drug, str, Row]], dict[str, Source]]:
-    """Return every row of each drug alone, with its section's title, and the sources of all."""
+    """Return every row of each drug alone, with its section's title, and the sources of all and of target roles."""
     from ketref.pharmacology.comparison import compare as line_up  # noqa: PLC0415
     from ketref.views.page import cited  # noqa: PLC0415
 
     targets, effects = library.targets(), library.effects()
     alone = [line_up([library.drug(id_)], targets, effects, SECTIONS) for id_ in ids]
     rows = [(one.drugs[0], section.title, row) for one in alone for section in one.sections for row in section.rows]
-    return rows, library.sources(dict.fromkeys(id_ for one in alone for id_ in cited(one)))
+    ids = [id_ for one in alone for id_ in cited(one)]
+    ids += [cite.split("#")[0] for target in targets.values() for role in target.roles for cite in role.cite]
+    return rows, library.sources(dict.fromkeys(ids))
 
 
 def _named_rows(library: Library, rows: list[tuple[Drug, str, Row]], topic: str) -> list[tuple[Drug, str, Row]]:

@@ -27,6 +27,13 @@ ORDER = {family: i for i, family in enumerate(("Ki", "Kd", "KB", "IC50", "EC50")
 _EXACT = ("=", "~")
 
 
+_Key = tuple[str | None, str, str, str]
+"""Form, parameter family, species, and the paper where it does not state the species."""
+
+UNSTATED = "not stated"
+"""The species that a paper does not name: no two papers share it."""
+
+
 class Pool(Struct, frozen=True):
     """What the papers say of one drug at one target with one parameter in one species.
 
@@ -54,17 +61,19 @@ def pools(measurements: Iterable[Measurement]) -> list[Pool]:
     """Pool *measurements* of one drug at one target by form, parameter and species.
 
     The drug itself comes before its forms, binding before function, human before other species. A published range
-    counts with its middle on the log scale for the median, and with both ends for the range.
+    counts with its middle on the log scale for the median, and with both ends for the range. Papers that do not state
+    the species are not pooled with each other.
     """
-    groups: dict[tuple[str | None, str, str], list[Measurement]] = {}
+    groups: dict[_Key, list[Measurement]] = {}
     for one in measurements:
         if one.parameter is not None and one.species is not None:
-            groups.setdefault((one.form, FAMILIES[one.parameter], one.species), []).append(one)
-    return [_pool(*key, group) for key, group in sorted(groups.items(), key=_rank)]
+            alone = _paper(one.cite[0]) if one.species == UNSTATED else ""
+            groups.setdefault((one.form, FAMILIES[one.parameter], one.species, alone), []).append(one)
+    return [_pool(*key[:3], group) for key, group in sorted(groups.items(), key=_rank)]
 
 
-def _rank(entry: tuple[tuple[str | None, str, str], list[Measurement]]) -> tuple[bool, str, int, bool, int, str]:
-    (form, family, species), group = entry
+def _rank(entry: tuple[_Key, list[Measurement]]) -> tuple[bool, str, int, bool, int, str]:
+    (form, family, species, _), group = entry
     return form is not None, form or "", ORDER[family], species != "human", -len(group), species
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ketref.pharmacology.affinity import ORDER, Pool, pools
+from ketref.pharmacology.affinity import ORDER, UNSTATED, Pool, pools
 from ketref.pharmacology.comparison import Cell, Comparison, Row
 from ketref.records import Effect, Fact, Measurement, Statement
 
@@ -209,11 +209,14 @@ def _targets(here: list[Measurement], there: list[Measurement]) -> Relation:
 
 
 def _affinities(here: list[Pool], there: list[Pool]) -> Relation:
-    """Compare medians of the first parameter and species that both have: binding before function, human first."""
-    one, other = ({(p.family, p.species): p.median for p in side if p.median is not None} for side in (here, there))
+    """Compare medians of the first parameter and species that both state: binding before function, human first."""
+    one, other = (
+        {(p.family, p.species): p.median for p in side if p.median is not None and p.species != UNSTATED}
+        for side in (here, there)
+    )
     shared = sorted(one.keys() & other.keys(), key=lambda key: (ORDER[key[0]], key[1] != "human", key[1]))
     if not shared:
-        return Relation("not comparable", None, "no parameter in one species")
+        return Relation("not comparable", None, "no parameter in one stated species")
     family, species = shared[0]
     gap = one[shared[0]] - other[shared[0]]
     like = f"p{family}, {species}, {abs(gap):.1f} log units apart; laboratories may differ"

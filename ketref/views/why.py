@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ketref.pharmacology.affinity import pools
 from ketref.pharmacology.comparison import Row
-from ketref.records import Drug, Fact, Measurement, Source
+from ketref.records import Drug, Fact, Measurement, Role, Source, Target
 from ketref.views.table import Pen
 from ketref.views.text import clean, link, short_citation
 from ketref.views.wording import phrases, pooled, published
@@ -27,6 +27,10 @@ NOT_SO = (
 )
 
 
+ROLE = {"activation": "Activating it", "block": "Blocking it"}
+"""What acting at a target does, whichever drug does it."""
+
+
 class Evidence(Struct, frozen=True):
     """One fact in words, and what stands around it by name."""
 
@@ -36,7 +40,7 @@ class Evidence(Struct, frozen=True):
 
 
 class Opened(Struct, frozen=True):
-    """A row of one drug: its facts, or the kind of absence; and what its figures say together."""
+    """A row of one drug: its facts, or the kind of absence; what its figures say together; its target's roles."""
 
     drug: str
     head: str
@@ -46,6 +50,7 @@ class Opened(Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     absent: str | None
     cite: tuple[str, ...]
+    roles: tuple[Role, ...]
 
 
 class Why(Struct, frozen=True):
@@ -57,9 +62,15 @@ class Why(Struct, frozen=True):
     closing: tuple[str, ...]
 
 
-def open_rows(rows: Iterable[tuple[Drug, str, Row]], sources: Mapping[str, Source], closing: Iterable[str]) -> Why:
-    """Open *rows*: drug, section title, and the row of that drug alone."""
-    return _number([_open(drug, title, row) for drug, title, row in rows], sources, closing)
+def open_rows(
+    rows: Iterable[tuple[Drug, str, Row]],
+    targets: Mapping[str, Target],
+    sources: Mapping[str, Source],
+    closing: Iterable[str],
+) -> Why:
+    """Open *rows* (drug, section title, and the row of that drug alone), with what acting at *targets* does."""
+    roles = {f"targets.{target.id}": target.roles for target in targets.values()}
+    return _number([_open(drug, title, row, roles.get(row.id, ())) for drug, title, row in rows], sources, closing)
 
 
 def open_disputes(rows: Iterable[tuple[Drug, str, Row]], sources: Mapping[str, Source], closing: Iterable[str]) -> Why:
@@ -74,12 +85,17 @@ def open_disputes(rows: Iterable[tuple[Drug, str, Row]], sources: Mapping[str, S
 
 
 def _number(rows: list[Opened], sources: Mapping[str, Source], closing: Iterable[str]) -> Why:
-    cites = [cite for row in rows for cite in (*(cite for one in row.evidence for cite in one.fact.cite), *row.cite)]
+    cites = [
+        cite
+        for row in rows
+        for cites in (*(one.fact.cite for one in row.evidence), row.cite, *(role.cite for role in row.roles))
+        for cite in cites
+    ]
     numbers = {id_: i for i, id_ in enumerate(dict.fromkeys(cite.split("#")[0] for cite in cites), 1)}
     return Why(tuple(rows), {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
 
 
-def _open(drug: Drug, title: str, row: Row) -> Opened:
+def _open(drug: Drug, title: str, row: Row, roles: tuple[Role, ...] = ()) -> Opened:
     cell = row.cells[0]
     measured = [fact for fact in cell.facts if isinstance(fact, Measurement) and fact.parameter]
     summary = [f"Together: {pooled(pool)}." for pool in pools(measured) if len(pool.measurements) > 1]
@@ -96,6 +112,7 @@ def _open(drug: Drug, title: str, row: Row) -> Opened:
         tuple(Evidence(_words(fact, row.id), tuple(_details(fact)), fact) for fact in cell.facts),
         absent,
         tuple(cell.cite),
+        roles,
     )
 
 
@@ -129,7 +146,11 @@ def _source_line(why: Why, cite: str) -> str:
     return f"[{why.numbers[id_]}] {id_} ({source.kind}{year}), {place}"
 
 
-def _reading(fact: Fact) -> str:
+def _role(role: Role) -> str:
+    return f"{ROLE[role.by]}: {role.text}"
+
+
+def _reading(fact: Fact | Role) -> str:
     return f"read a second time on {fact.reread}" if fact.reread else "not yet read a second time"
 
 
@@ -152,23 +173,32 @@ class WhyView:
                 for name, value in one.details:
                     style = "yellow" if name == "disputed" else ""
                     yield from pen.fold(f"{name}: {value}", width, style, "  ", "    ")
-                for cite in one.fact.cite:
-                    address = link(why.sources[cite.split("#")[0]]) if pen.linked else None
-                    style = f"cyan link {address}" if address else "cyan"
-                    yield from pen.fold(_source_line(why, cite), width, style, "  ", "    ")
+                yield from self._sources(pen, one.fact.cite, width)
                 yield from pen.fold(_reading(one.fact), width, "dim", "  ", "    ")
             if row.absent:
                 yield from pen.fold(row.absent, width, "italic", "• ", "  ")
-                for cite in row.cite:
-                    yield from pen.fold(_source_line(why, cite), width, "cyan", "  ", "    ")
+                yield from self._sources(pen, row.cite, width)
             for line in row.summary:
                 yield from pen.fold(line, width)
+            if row.roles:
+                yield pen.text("What acting there does, by any drug", "bold")
+            for role in row.roles:
+                yield from pen.fold(_role(role), width, "", "• ", "  ")
+                yield from self._sources(pen, role.cite, width)
+                yield from pen.fold(_reading(role), width, "dim", "  ", "    ")
             yield Text()
         if why.numbers:
             yield pen.text("Sources", "bold")
             yield from pen.source_list(options.max_width)
         for line in why.closing:
             yield from pen.fold(line, width, "dim")
+
+    def _sources(self, pen: Pen, cites: Iterable[str], width: int) -> Iterator[Text]:
+        """Yield a line for each citation, linked where the terminal takes links."""
+        for cite in cites:
+            address = link(self.why.sources[cite.split("#")[0]]) if pen.linked else None
+            style = f"cyan link {address}" if address else "cyan"
+            yield from pen.fold(_source_line(self.why, cite), width, style, "  ", "    ")
 
 
 def why_plain(why: Why) -> str:
@@ -182,7 +212,11 @@ def why_plain(why: Why) -> str:
             lines.append("; ".join([one.text, *details, *found, _reading(one.fact)]) + ".")
         if row.absent:
             lines.append("; ".join([row.absent, *(_source_line(why, cite) for cite in row.cite)]) + ".")
-        lines += [*row.summary, ""]
+        lines += row.summary
+        for role in row.roles:
+            found = [_source_line(why, cite) for cite in role.cite]
+            lines.append("; ".join([_role(role), *found, _reading(role)]) + ".")
+        lines.append("")
     if why.numbers:
         lines.append("Sources:")
     lines += [f"[{number}] {short_citation(why.sources[id_])}" for id_, number in why.numbers.items()]
@@ -190,7 +224,7 @@ def why_plain(why: Why) -> str:
 
 
 def why_json(why: Why) -> str:
-    """Return {rows: [{drug, id, title, absent, facts: [record with words]}], sources}."""
+    """Return {rows: [{drug, id, title, absent, facts: [record with words], roles: [record]}], sources}."""
     rows = [
         {
             "drug": row.drug,
@@ -198,6 +232,7 @@ def why_json(why: Why) -> str:
             "title": row.title,
             "absent": row.absent,
             "facts": [{"words": one.text, **msgspec.to_builtins(one.fact)} for one in row.evidence],
+            "roles": [msgspec.to_builtins(role) for role in row.roles],
         }
         for row in why.rows
     ]
