@@ -57,7 +57,7 @@ def effects(draw: st.DrawFn) -> Effect:
     return Effect(
         effect="analgesia", direction=draw(st.sampled_from(["increase", "decrease", "none", "preserved", "variable"])),
         degree=draw(st.sampled_from([None, 1, 2, 3])), population=draw(st.sampled_from([None, "men", "women"])),
-        route=draw(st.sampled_from([None, "iv"])), cite=CITE,
+        route=draw(st.sampled_from([None, "iv"])), dose=draw(st.sampled_from([None, "overdose"])), cite=CITE,
     )  # fmt: skip
 
 
@@ -148,6 +148,7 @@ UP = Effect(effect="analgesia", direction="increase", degree=2, cite=CITE)
 DOWN = Effect(effect="analgesia", direction="decrease", cite=CITE)
 REST = Effect(effect="analgesia", direction="preserved", cite=CITE)
 EITHER = Effect(effect="analgesia", direction="variable", cite=CITE)
+OVER = Effect(effect="analgesia", direction="increase", degree=3, dose="overdose", cite=CITE)
 ILL = Effect(effect="analgesia", direction="increase", population="patients", cite=CITE)
 WELL = Effect(effect="analgesia", direction="decrease", population="volunteers", cite=CITE)
 MORE = Effect(effect="analgesia", direction="increase", degree=3, cite=CITE)
@@ -167,6 +168,7 @@ RAT, BLOCK = ki("1", species="rat"), ki("1", "antagonist")
 HOURS = Statement(topic="half_life", low=Decimal(2), high=Decimal(3), unit="h", route="iv", cite=CITE)
 LONGER = Statement(topic="half_life", value=Decimal(7), unit="h", route="iv", cite=CITE)
 TOUCHES = Statement(topic="half_life", low=Decimal(3), high=Decimal(9), unit="h", route="iv", cite=CITE)
+AT_DOSE = Statement(topic="half_life", value=Decimal(7), unit="h", route="iv", dose="2 mg", cite=CITE)
 MINUTES = Statement(topic="half_life", value=Decimal(200), unit="min", route="iv", cite=CITE)
 STUDIED = Cell((), "no effect (studied)")
 
@@ -182,6 +184,8 @@ STUDIED = Cell((), "no effect (studied)")
         ("effects", cell(UP, DOWN), cell(DOWN), "not comparable", None),
         ("effects", cell(UP), cell(DOWN, REST), "different", None),
         ("effects", cell(UP), cell(EITHER), "different", None),
+        ("effects", cell(REST, DOWN), cell(DOWN), "not comparable", None),
+        ("effects", cell(UP), cell(OVER), "same", None),
         ("effects", cell(EITHER), cell(EITHER), "not comparable", None),
         ("effects", cell(ILL), cell(WELL), "not comparable", None),
         ("effects", cell(ILL), cell(DOWN), "opposite", None),
@@ -193,6 +197,7 @@ STUDIED = Cell((), "no effect (studied)")
         ("targets", STUDIED, cell(BLOCK), "only", 1),
         ("pharmacokinetics", cell(HOURS), cell(LONGER), "more", 1),
         ("pharmacokinetics", cell(HOURS), cell(TOUCHES), "same", None),
+        ("pharmacokinetics", cell(HOURS), cell(AT_DOSE), "not comparable", None),
         ("pharmacokinetics", cell(HOURS), cell(MINUTES), "not comparable", None),
     ],
 )  # fmt: skip
@@ -223,6 +228,6 @@ def test_boxed_warnings_list_only_what_is_not_shared() -> None:
 def test_the_summary_is_assembled_from_the_relations(run: Run) -> None:
     """Two drugs get up to three lines that name rows and nothing else; three drugs get none."""
     found = run("compare", "alpha", "beta", "-f", "plain", "--data", str(TINY)).stdout
-    assert "Only in ALPHAdrug: μ (MOP), FDA boxed warning, Approved · US, Off-label, Analgesia, MME factor.\n" in found
+    assert "Only in ALPHAdrug: μ (MOP), FDA boxed warning, Approved · US, Off-label, Analgesia (increase), MME factor.\n" in found
     assert "Tighter, more or higher in ALPHAdrug: Half-life · iv.\n" in found
     assert "Only in" not in run("compare", "ketamine", "morphine", "naloxone", "-f", "plain").stdout

@@ -224,7 +224,7 @@ def _affinities(here: list[Pool], there: list[Pool]) -> Relation:
 
 
 def _effects(here: list[Effect], there: list[Effect]) -> Relation:
-    """Compare directions, where the populations are one or one is general; degrees, where the routes are one too.
+    """Compare directions, where the populations are one or one is general; degrees, where all else is one too.
 
     Where the sources of a drug name several directions, the drugs differ only if they have none in common.
     """
@@ -245,11 +245,11 @@ def _effects(here: list[Effect], there: list[Effect]) -> Relation:
         (first.degree, second.degree)
         for first in here
         for second in there
-        if (first.route, first.population) == (second.route, second.population)
+        if (first.dose, first.route, first.population) == (second.dose, second.route, second.population)
         and first.degree is not None
         and second.degree is not None
     ]
-    return _agreed([_greater(a, b) for a, b in like], "degree, same route and population", "direction only")
+    return _agreed([_greater(a, b) for a, b in like], "degree, same dose, route and population", "direction only")
 
 
 def _direction(fact: Effect) -> str:
@@ -257,7 +257,7 @@ def _direction(fact: Effect) -> str:
 
 
 def _quantities(here: tuple[Fact, ...], there: tuple[Fact, ...]) -> Relation:
-    """Compare figures of the same unit, route, form and population; ranges that touch are the same."""
+    """Compare figures of the same unit, dose, route, form and population; ranges that touch are the same."""
     like = [
         (_range(one), _range(other))
         for one in here
@@ -265,9 +265,9 @@ def _quantities(here: tuple[Fact, ...], there: tuple[Fact, ...]) -> Relation:
         if isinstance(one, Statement) and isinstance(other, Statement) and _like(one, other)
     ]
     if not like:
-        return Relation("not comparable", None, "no figures of one unit, route and population")
+        return Relation("not comparable", None, "no figures of one unit, dose, route and population")
     found = [0 if low > most else 1 if least > high else None for (low, high), (least, most) in like]
-    return _agreed(found, "same unit, route and population", "ranges touch")
+    return _agreed(found, "same unit, dose, route and population", "ranges touch")
 
 
 def _greater(one: int, other: int) -> int | None:
@@ -284,7 +284,7 @@ def _agreed(found: list[int | None], more: str, same: str) -> Relation:
 
 def _like(one: Statement, other: Statement) -> bool:
     def scope(fact: Statement) -> tuple[str | None, ...]:
-        return fact.unit, fact.route, fact.form, fact.population, fact.text
+        return fact.unit, fact.dose, fact.route, fact.form, fact.population, fact.text
 
     figures = (one.value is not None or one.low is not None) and (other.value is not None or other.low is not None)
     return figures and scope(one) == scope(other) and one.relation in "=~" and other.relation in "=~"

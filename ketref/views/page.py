@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ketref.pharmacology.comparison import ROUTED, Cell, Comparison, Row
 from ketref.pharmacology.differences import Difference
-from ketref.records import Absence, AdverseReaction, Drug, Source, Statement
+from ketref.records import Absence, AdverseReaction, Drug, Effect, Source, Statement
 from ketref.views.wording import Phrase, phrases
 
 SHOWN = 1
@@ -191,13 +191,20 @@ def _so_what(apart: Iterable[Difference], heads: tuple[str, ...]) -> Iterable[st
         if one.section in MATTER_LITTLE:
             continue
         relation = one.strongest[2]
-        said.setdefault((relation.kind, relation.drug), []).append(one.row.label)
+        said.setdefault((relation.kind, relation.drug), []).append(_name(one.row, relation.drug))
     if opposite := said.get(("opposite", None)):
         yield f"Opposite: {_some(opposite)}."
     for kind, words in (("only", "Only in"), ("more", "Tighter, more or higher in")):
         parts = [f"{head}: {_some(said[kind, i])}" for i, head in enumerate(heads) if (kind, i) in said]
         if parts:
             yield f"{words} {'; '.join(parts)}."
+
+
+def _name(row: Row, drug: int | None) -> str:
+    """Name *row*; where it is an effect that *drug* raises or lowers, with the direction."""
+    facts = () if drug is None else row.cells[drug].facts
+    ways = {fact.direction for fact in facts if isinstance(fact, Effect)} & {"increase", "decrease"}
+    return f"{row.label} ({ways.pop()})" if len(ways) == 1 else row.label
 
 
 def _some(labels: list[str]) -> str:
