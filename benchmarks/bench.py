@@ -22,7 +22,7 @@ from ketref.knowledge.library import Library
 from ketref.pharmacology.comparison import compare, headlines
 from ketref.pharmacology.differences import differences
 from ketref.sections import SECTIONS
-from ketref.views.page import Page, cited, compose, laid_out
+from ketref.views.page import Page, compose, laid_out, sources_of
 
 KETREF = [sys.executable, "-m", "ketref"]
 COMPARE = ["compare", "ketamine", "morphine"]
@@ -73,7 +73,7 @@ def once(command: Sequence[str]) -> Cost:
     """Run *command* to its end with its output thrown away; end where it fails."""
     start = time.perf_counter()
     out = os.open(os.devnull, os.O_WRONLY)
-    process = os.posix_spawn(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, out, 1)])
+    process = os.posix_spawn(command[0], list(command), os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, out, 1)])
     _, status, usage = os.wait4(process, 0)
     os.close(out)
     if status:
@@ -102,7 +102,7 @@ def short_page() -> Page:
     core = [target.id for target in targets.values() if target.headline]
     apart, alike = differences(whole, core, {effect.id: effect.system for effect in effects.values()})
     short = headlines(whole, targets)
-    sources = library.sources(cited(whole))
+    sources = library.sources(sources_of(whole))
     return compose(short, sources, notices=(), data_version="", short=True, apart=apart, alike=alike)
 
 

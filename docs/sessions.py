@@ -38,7 +38,7 @@ def picture() -> str:
 
     from ketref.knowledge.library import Library  # noqa: PLC0415
     from ketref.pharmacology.comparison import compare, headlines  # noqa: PLC0415
-    from ketref.views.page import cited, compose  # noqa: PLC0415
+    from ketref.views.page import compose, sources_of  # noqa: PLC0415
     from ketref.views.table import PageView  # noqa: PLC0415
 
     library = Library()
@@ -47,7 +47,7 @@ def picture() -> str:
     sections = ["identity", "boxed_warnings", "targets", "dependence"]
     comparison = headlines(compare(drugs, targets, library.effects(), sections), targets)
     comparison = type(comparison)(comparison.drugs, comparison.sections[:3])
-    sources = library.sources(cited(comparison))
+    sources = library.sources(sources_of(comparison))
     page = compose(comparison, sources, notices=(), data_version=library.meta()["data_version"], short=True)
     with Path(os.devnull).open("w") as nowhere:
         console = Console(

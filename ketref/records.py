@@ -51,6 +51,11 @@ ORGAN_SYSTEMS: dict[OrganSystem, str] = {
 }
 
 
+def source_id(cite: Cite) -> str:
+    """Return the id of the source that *cite* names."""
+    return cite.partition("#")[0]
+
+
 class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Anything that stands in a data file."""
 
@@ -269,6 +274,10 @@ class Target(Record, frozen=True, kw_only=True):
     aliases: tuple[Text, ...] = ()
     headline: Annotated[bool, Meta(description="shown on the short screen")] = False
     roles: tuple[Role, ...] = ()
+
+    def names(self) -> tuple[str, ...]:
+        """Return what a reader may call it, beside its id."""
+        return (self.name, self.symbol, self.ascii, *self.genes, *self.aliases)
 
 
 class BodyEffect(Record, frozen=True, kw_only=True):

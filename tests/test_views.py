@@ -20,7 +20,7 @@ from ketref.pharmacology.differences import differences
 from ketref.records import Drug, Statement
 from ketref.sections import SECTIONS
 from ketref.views.json_text import page_json
-from ketref.views.page import Page, cited, compose
+from ketref.views.page import Page, compose, sources_of
 from ketref.views.plain import plain
 from ketref.views.table import PageView, bar
 from ketref.views.text import clean, encodable
@@ -36,7 +36,7 @@ def page_of(drugs: list[Drug], *, short: bool = False, sections: list[str] | Non
     apart, alike = differences(whole, ["mor", "nmda"], systems) if len(drugs) > 1 and not sections else ([], [])
     return compose(
         headlines(whole, INVENTED.targets()) if short else whole,
-        INVENTED.sources(cited(whole)),
+        INVENTED.sources(sources_of(whole)),
         notices=["A notice."],
         data_version="2026-01-03",
         short=short,

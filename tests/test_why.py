@@ -12,7 +12,7 @@ from ketref.knowledge.library import Library
 from ketref.pharmacology.comparison import compare, facts_of
 from ketref.records import Absent
 from ketref.sections import SECTIONS
-from ketref.views.page import cited
+from ketref.views.page import sources_of
 from ketref.views.why import Why, open_disputes, open_rows, why_json, why_plain
 
 BUNDLED, INVENTED = Library(), Library(TINY)
@@ -24,7 +24,7 @@ def opened(library: Library, id_: str, *, disputes: bool = False) -> Why:
     one = compare([library.drug(id_)], library.targets(), library.effects(), SECTIONS)
     rows = [(one.drugs[0], section.title, row) for section in one.sections for row in section.rows]
     roles = [cite.split("#")[0] for target in library.targets().values() for role in target.roles for cite in role.cite]
-    sources = library.sources(dict.fromkeys([*cited(one), *roles]))
+    sources = library.sources(dict.fromkeys([*sources_of(one), *roles]))
     if disputes:
         return open_disputes(rows, sources, ["The end."])
     return open_rows(rows, library.targets(), sources, ["The end."])

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ketref.knowledge.library import Library, Named
-    from ketref.pharmacology.comparison import Row
+    from ketref.pharmacology.comparison import Comparison, Row
     from ketref.pharmacology.differences import Difference
     from ketref.records import Drug, Source
     from ketref.views.page import Page
@@ -155,13 +155,13 @@ def why(
 
     Example: ketref why ketamine mor
     """
-    from ketref.views import answers  # noqa: PLC0415
     from ketref.views import why as view  # noqa: PLC0415
+    from ketref.views.page import closing_lines  # noqa: PLC0415
 
     library = _library(data)
     rows, sources = _own_rows(library, [library.find_drug(drug).drug])
     named, targets = _named_rows(library, rows, " ".join(topic)), library.targets()
-    end = answers.closing(library.meta()["data_version"])
+    end = closing_lines(library.meta()["data_version"])
     _print_why(view.open_rows(named, targets, sources, end), format_, width)
 
 
@@ -182,9 +182,9 @@ def find(
 
     Example: ketref find constipation --class "opioid agonist"
     """
-    from ketref.pharmacology.comparison import compare as line_up  # noqa: PLC0415
-    from ketref.views import answers  # noqa: PLC0415
     from ketref.views import found as view  # noqa: PLC0415
+    from ketref.views.citations import cited  # noqa: PLC0415
+    from ketref.views.page import closing_lines  # noqa: PLC0415
 
     library = _library(data)
     asked = " ".join(words or [])
@@ -192,7 +192,7 @@ def find(
         raise typer.BadParameter("needs words or a filter", param_hint="'[WORDS]...'")
     where = [("targets", _target(library, target))] if target else []
     where += [("effects", _effect(library, effect))] if effect else []
-    drugs = _of_class(library, class_) if class_ else None
+    drugs = _members(library, class_, []) if class_ else None
     for narrower, place in ((schedule, ("dependence", "schedule")), (indication, ("indications", ""))):
         if narrower:
             own = {hit.drug for hit in library.find_facts(narrower, [place])}
@@ -201,18 +201,14 @@ def find(
     questions = library.find_faq(asked) if asked and not (where or drugs is not None) else []
     if not hits and not questions:
         raise KetrefError(f"nothing found for '{asked or 'these filters'}'; fewer or other words may help")
-    targets, effects = library.targets(), library.effects()
-    alone = {
-        id_: line_up([library.drug(id_)], targets, effects, SECTIONS)
-        for id_ in dict.fromkeys(hit.drug for hit in hits[:most])
-    }
+    alone = _each_alone(library, dict.fromkeys(hit.drug for hit in hits[:most]))
     facts = [(alone[hit.drug], hit.section, hit.position) for hit in hits[:most]]
     placed = [(one, section, getattr(one.drugs[0], section)[position]) for one, section, position in facts]
     shown = [(one, section, fact) for one, section, fact in placed if fact.absent is None or fact.cite]
-    sources = library.sources(dict.fromkeys(cite.split("#")[0] for _, _, fact in shown for cite in fact.cite))
+    sources = library.sources(cited(cite for _, _, fact in shown for cite in fact.cite))
     order = list(library.faq().items())
     asks = [(i, one.question) for i, (id_, one) in enumerate(order, 1) if id_ in questions[:3]]
-    end = answers.closing(library.meta()["data_version"], "ketref why DRUG ROW opens the evidence.")
+    end = closing_lines(library.meta()["data_version"], "ketref why DRUG ROW opens the evidence.")
     found = view.gather(asks, shown, max(0, len(hits) - most), sources, end)
     if format_ is Format.json:
         return _write(view.found_json(found))
@@ -229,13 +225,13 @@ def disputes(
 
     Example: ketref disputes ketamine
     """
-    from ketref.views import answers  # noqa: PLC0415
     from ketref.views import why as view  # noqa: PLC0415
+    from ketref.views.page import closing_lines  # noqa: PLC0415
 
     library = _library(data)
     ids = [library.find_drug(drug).drug] if drug else [one.id for one in library.listed()]
     rows, sources = _own_rows(library, ids)
-    end = answers.closing(library.meta()["data_version"], "ketref why DRUG ROW opens the whole row.")
+    end = closing_lines(library.meta()["data_version"], "ketref why DRUG ROW opens the whole row.")
     _print_why(view.open_disputes(rows, sources, end), format_, width)
 
 
@@ -246,6 +242,7 @@ def list_(format_: FormatOption = Format.table, width: WidthOption = None, data:
     Example: ketref list
     """
     from ketref.views import answers, json_text  # noqa: PLC0415
+    from ketref.views.page import closing_lines  # noqa: PLC0415
 
     library = _library(data)
     drugs = library.listed()
@@ -254,7 +251,7 @@ def list_(format_: FormatOption = Format.table, width: WidthOption = None, data:
     groups: dict[str, list[tuple[str, str]]] = {}
     for drug in drugs:
         groups.setdefault(drug.group, []).append((drug.name, drug.pharm_class))
-    end = answers.closing(library.meta()["data_version"], "ketref show DRUG opens one.")
+    end = closing_lines(library.meta()["data_version"], "ketref show DRUG opens one.")
     if format_ is Format.plain:
         return _write(answers.list_plain(groups, end))
     return _print(answers.ListView(groups, end), width)
@@ -269,6 +266,7 @@ def faq(
     Example: ketref faq addictive
     """
     from ketref.views import answers, json_text  # noqa: PLC0415
+    from ketref.views.page import closing_lines  # noqa: PLC0415
 
     library = _library(data)
     questions = library.faq()
@@ -276,12 +274,12 @@ def faq(
     whole = bool(words)
     first = chosen[:1] if whole else chosen
     shown = [answers.Answer(list(questions).index(id_) + 1, questions[id_], whole) for id_ in first]
-    sources = library.sources(answers.numbered([one._replace(whole=True) for one in shown]))
+    sources = library.sources(answers.source_numbers([one._replace(whole=True) for one in shown]))
     if format_ is Format.json:
         return _write(json_text.faq_json((one.faq for one in shown), sources))
     also = [f"{list(questions).index(id_) + 1}. {questions[id_].question}" for id_ in chosen[1:4]] if whole else []
     hints = [f"See also: {'; '.join(also)}"] if also else [] if whole else ["ketref faq NUMBER gives the whole answer."]
-    end = answers.closing(library.meta()["data_version"], *hints)
+    end = closing_lines(library.meta()["data_version"], *hints)
     if format_ is Format.plain:
         return _write(answers.faq_plain(shown, sources, end))
     return _print(answers.FaqView(shown, sources, end), width)
@@ -296,6 +294,7 @@ def sources(
     Example: ketref sources hirota1999
     """
     from ketref.views import answers, json_text  # noqa: PLC0415
+    from ketref.views.page import closing_lines  # noqa: PLC0415
 
     library = _library(data)
     found = library.sources([source] if source else None)
@@ -306,7 +305,7 @@ def sources(
     if format_ is Format.json:
         return _write(json_text.sources_json(found))
     groups = answers.source_rows(found)
-    end = answers.closing(library.meta()["data_version"])
+    end = closing_lines(library.meta()["data_version"])
     if format_ is Format.plain:
         return _write(answers.list_plain(groups, end))
     return _print(answers.ListView(groups, end), width)
@@ -386,15 +385,22 @@ def _sections(names: list[str] | None) -> list[str]:
 
 def _own_rows(library: Library, ids: list[str]) -> tuple[list[tuple[Drug, str, Row]], dict[str, Source]]:
     """Return every row of each drug alone, with its section's title, and the sources of all and of target roles."""
+    from ketref.views.citations import cited  # noqa: PLC0415
+    from ketref.views.page import sources_of  # noqa: PLC0415
+
+    alone = _each_alone(library, ids).values()
+    rows = [(one.drugs[0], section.title, row) for one in alone for section in one.sections for row in section.rows]
+    roles = (role for target in library.targets().values() for role in target.roles)
+    wanted = [*(id_ for one in alone for id_ in sources_of(one)), *cited(cite for role in roles for cite in role.cite)]
+    return rows, library.sources(dict.fromkeys(wanted))
+
+
+def _each_alone(library: Library, ids: Iterable[str]) -> dict[str, Comparison]:
+    """Return each drug lined up alone, in every section."""
     from ketref.pharmacology.comparison import compare as line_up  # noqa: PLC0415
-    from ketref.views.page import cited  # noqa: PLC0415
 
     targets, effects = library.targets(), library.effects()
-    alone = [line_up([library.drug(id_)], targets, effects, SECTIONS) for id_ in ids]
-    rows = [(one.drugs[0], section.title, row) for one in alone for section in one.sections for row in section.rows]
-    ids = [id_ for one in alone for id_ in cited(one)]
-    ids += [cite.split("#")[0] for target in targets.values() for role in target.roles for cite in role.cite]
-    return rows, library.sources(dict.fromkeys(ids))
+    return {id_: line_up([library.drug(id_)], targets, effects, SECTIONS) for id_ in ids}
 
 
 def _named_rows(library: Library, rows: list[tuple[Drug, str, Row]], topic: str) -> list[tuple[Drug, str, Row]]:
@@ -438,7 +444,7 @@ def _page(library: Library, given: list[str], named: list[Named], view: View) ->
     from ketref.pharmacology.comparison import compare as line_up  # noqa: PLC0415
     from ketref.pharmacology.comparison import headlines, on_route  # noqa: PLC0415
     from ketref.pharmacology.differences import differences  # noqa: PLC0415
-    from ketref.views.page import cited, compose  # noqa: PLC0415
+    from ketref.views.page import compose, sources_of  # noqa: PLC0415
 
     targets, effects = library.targets(), library.effects()
     drugs = [library.drug(one.drug) for one in named]
@@ -454,7 +460,7 @@ def _page(library: Library, given: list[str], named: list[Named], view: View) ->
     shown = replace(whole, sections=()) if view.only else headlines(whole, targets) if view.short else whole
     return compose(
         shown,
-        library.sources(cited(whole if apart else shown)),
+        library.sources(sources_of(whole if apart else shown)),
         notices=_notices(given, named),
         data_version=library.meta()["data_version"],
         short=view.short,
@@ -471,9 +477,7 @@ def _target(library: Library, name: str) -> str:
     from ketref.knowledge.names import near, normalise  # noqa: PLC0415
 
     known = {
-        normalise(name): target.id
-        for target in library.targets().values()
-        for name in (target.id, target.name, target.symbol, target.ascii, *target.genes, *target.aliases)
+        normalise(name): target.id for target in library.targets().values() for name in (target.id, *target.names())
     }
     if normalise(name) not in known:
         raise UnknownName("target", name, near(name, known), "ketref show DRUG targets")
@@ -497,10 +501,6 @@ def _places(asked: str, schedule: str | None, indication: str | None) -> list[tu
         return []
     places = [("dependence", "schedule")] if schedule else []
     return places + ([("indications", "")] if indication else []) or [("identity", "class")]
-
-
-def _of_class(library: Library, group: str) -> list[str]:
-    return _members(library, group, [])
 
 
 def _members(library: Library, group: str | None, given: list[str]) -> list[str]:

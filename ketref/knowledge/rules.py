@@ -24,6 +24,7 @@ from ketref.records import (
     Measurement,
     Record,
     Statement,
+    source_id,
 )
 from ketref.sections import SECTIONS, Section
 
@@ -90,7 +91,7 @@ def _cites(record: Record, path: Path_, knowledge: Knowledge) -> Iterator[Findin
         value = getattr(record, name)
         if name == "cite":
             for i, cite in enumerate(value):
-                source = cite.split("#")[0]
+                source = source_id(cite)
                 if source not in _having("sources", source, knowledge):
                     yield (*path, "cite", i), f"there is no source '{source}'{_near(source, knowledge.sources)}"
         elif isinstance(value, Record):

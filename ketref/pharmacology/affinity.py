@@ -8,7 +8,7 @@ from statistics import median
 
 from msgspec import Struct
 
-from ketref.records import Measurement
+from ketref.records import Measurement, source_id
 
 FAMILIES = {
     "Ki": "Ki", "pKi": "Ki",
@@ -97,7 +97,7 @@ def _pool(form: str | None, family: str, species: str, group: list[Measurement])
 def _paper(cite: str) -> str:
     """Return the paper behind *cite*: the PMID where a database names it, otherwise the source itself."""
     _, pmid, number = cite.partition("PMID ")
-    return pmid + number if pmid else cite.partition("#")[0]
+    return pmid + number if pmid else source_id(cite)
 
 
 def _ends(one: Measurement) -> tuple[float, float]:

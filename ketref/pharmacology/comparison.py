@@ -130,14 +130,14 @@ def headlines(comparison: Comparison, targets: Mapping[str, Target]) -> Comparis
         for section in comparison.sections
         if section.id == "dependence"
         for row in section.rows
-        if _topic(row) == "schedule"
+        if topic_of(row) == "schedule"
     )
     kept = []
     for section in comparison.sections:
         wanted = SECTIONS[section.id].headline
-        rows = tuple(row for row in section.rows if not wanted or _topic(row) in wanted)
+        rows = tuple(row for row in section.rows if not wanted or topic_of(row) in wanted)
         if section.id == "targets":
-            rows = tuple(row for row in rows if targets[_topic(row)].headline)
+            rows = tuple(row for row in rows if targets[topic_of(row)].headline)
         elif section.id == "indications":
             rows = tuple(row for row in rows if row.id.endswith((".us", ".uk", ".eu", "off-label")))
         elif section.id == "boxed_warnings" and rows:
@@ -154,14 +154,14 @@ def headlines(comparison: Comparison, targets: Mapping[str, Target]) -> Comparis
 def row_names(row: Row, targets: Mapping[str, Target]) -> tuple[str, ...]:
     """Return what a reader may call *row*: its id, topic or label, or a name of its target."""
     section, _, rest = row.id.partition(".")
-    names = [row.id, rest, _topic(row), row.label, row.label.partition(" · ")[0]]
-    if section == "targets" and _topic(row) in targets:
-        target = targets[_topic(row)]
-        names += [target.name, target.symbol, target.ascii, *target.genes, *target.aliases]
+    names = [row.id, rest, topic_of(row), row.label, row.label.partition(" · ")[0]]
+    if section == "targets" and topic_of(row) in targets:
+        names += targets[topic_of(row)].names()
     return tuple(name for name in names if name)
 
 
-def _topic(row: Row) -> str:
+def topic_of(row: Row) -> str:
+    """Return the topic of *row*: its id without section, jurisdiction and route."""
     return row.id.partition(".")[2].split(".")[0]
 
 
@@ -180,7 +180,7 @@ def facts_of(drug: Drug, section: str) -> tuple[Fact, ...] | Absent:
         Statement(
             topic="brands",
             text=f"{brand.name} ({', '.join(brand.countries)})"
-            + (f", with {', '.join(brand.others)}" * bool(brand.others)),
+            + (f", with {', '.join(brand.others)}" if brand.others else ""),
             cite=brand.cite,
             reread=brand.reread,
         )

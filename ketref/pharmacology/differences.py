@@ -15,7 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from ketref.pharmacology.affinity import ORDER, UNSTATED, Pool, pools
-from ketref.pharmacology.comparison import Cell, Comparison, Row
+from ketref.pharmacology.comparison import Cell, Comparison, Row, topic_of
 from ketref.records import Effect, Fact, Measurement, Statement
 
 Kind = Literal["opposite", "only", "more", "different", "same", "not comparable"]
@@ -157,11 +157,6 @@ def relate(section: str, topic: str, one: Cell, other: Cell) -> Relation | None:
     if gap.absent in ("no effect (studied)", "not applicable"):
         return Relation("only", 0 if here else 1, gap.absent)
     return Relation("not comparable", None, gap.absent)
-
-
-def topic_of(row: Row) -> str:
-    """Return the topic of *row*: its id without section, jurisdiction and route."""
-    return row.id.partition(".")[2].split(".")[0]
 
 
 def _positive(cell: Cell) -> tuple[Fact, ...]:

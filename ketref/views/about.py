@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 
 from ketref.sections import SECTIONS
+from ketref.views.json_text import dump
 from ketref.views.page import ADVICE
 from ketref.views.table import Pen
 from ketref.views.text import clean
@@ -100,7 +100,7 @@ def about_json(summary: Summary) -> str:
         for section, row in summary.matrix.items()
     }
     found = {"version": summary.version, "data_version": summary.data_version, "sources": summary.sources}
-    return json.dumps(found | {"faq": summary.questions, "coverage": matrix}, indent=2) + "\n"
+    return dump(found | {"faq": summary.questions, "coverage": matrix})
 
 
 def _count(cell: Coverage) -> str:

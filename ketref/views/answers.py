@@ -10,12 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ketref.records import Faq, Point, Source
-from ketref.views.page import ADVICE
-from ketref.views.table import Pen
-from ketref.views.text import clean, link, short_citation
-
-READABLE = 100
-"""Widest line of running text."""
+from ketref.views.citations import bibliography, link, marks, numbered
+from ketref.views.table import READABLE, Pen
+from ketref.views.text import clean
 
 
 class Answer(NamedTuple):
@@ -35,10 +32,9 @@ class Answer(NamedTuple):
                 yield "Misconception", self.faq.misconception
 
 
-def numbered(answers: Iterable[Answer]) -> dict[str, int]:
+def source_numbers(answers: Iterable[Answer]) -> dict[str, int]:
     """Return the numbers of the sources of *answers* in order of appearance."""
-    cites = [cite for answer in answers for _, point in answer.parts() for cite in point.cite]
-    return {id_: i for i, id_ in enumerate(dict.fromkeys(cite.split("#")[0] for cite in cites), 1)}
+    return numbered(cite for answer in answers for _, point in answer.parts() for cite in point.cite)
 
 
 class FaqView:
@@ -49,7 +45,7 @@ class FaqView:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield each question and its points, then the sources."""
-        numbers = numbered(self.answers)
+        numbers = source_numbers(self.answers)
         pen = Pen(console, self.sources, numbers)
         width = min(options.max_width, READABLE)
         for answer in self.answers:
@@ -75,19 +71,18 @@ class FaqView:
 
 def faq_plain(answers: Sequence[Answer], sources: Mapping[str, Source], closing: Sequence[str]) -> str:
     """Return questions and answers as lines of text."""
-    numbers = numbered(answers)
+    numbers = source_numbers(answers)
     lines = []
     for answer in answers:
         lines.append(f"{answer.number}. {answer.faq.question}")
         for heading, point in answer.parts():
-            marks = dict.fromkeys(numbers[cite.split("#")[0]] for cite in point.cite)
             said = f"{heading}: {point.text}" if heading else point.text
-            lines.append(said + "".join(f" [{mark}]" for mark in marks))
+            lines.append(said + marks(point.cite, numbers))
         if answer.whole:
             lines += [f"See: {command}" for command in answer.faq.see]
         lines.append("")
     lines.append("Sources:")
-    lines += [f"[{number}] {short_citation(sources[id_])}" for id_, number in numbers.items()]
+    lines += bibliography(sources, numbers)
     return "\n".join(clean(line) for line in (*lines, *closing)) + "\n"
 
 
@@ -132,8 +127,3 @@ def source_rows(sources: Mapping[str, Source]) -> dict[str, list[tuple[str, str]
         read = f" Read {source.read} as: {source.read_as}."
         groups.setdefault(source.kind, []).append((id_, f"{source.citation}.{version} {found}{read}{licence}"))
     return groups
-
-
-def closing(data_version: str, *hints: str) -> tuple[str, ...]:
-    """Return the last lines of a screen: hints, data date, what ketref is."""
-    return (*hints, f"Data of {data_version}. {ADVICE}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
@@ -10,11 +9,11 @@ from rich.console import Console, ConsoleOptions, RenderResult
 
 from ketref.pharmacology.comparison import Comparison, Row
 from ketref.records import Fact, Source
-from ketref.views.table import Pen
+from ketref.views.citations import marks, numbered
+from ketref.views.json_text import dump
+from ketref.views.table import READABLE, Pen
 from ketref.views.text import clean
 from ketref.views.wording import Phrase, phrases
-
-READABLE = 100
 
 
 class FoundFact(Struct, frozen=True):
@@ -46,8 +45,7 @@ def gather(
 ) -> Found:
     """Put *facts* (each with its drug lined up alone, and its section) into words; number their sources."""
     worded = tuple(_fact(alone, section, fact) for alone, section, fact in facts)
-    cites = [cite for one in worded for cite in one.phrase.cite]
-    numbers = {id_: i for i, id_ in enumerate(dict.fromkeys(cite.split("#")[0] for cite in cites), 1)}
+    numbers = numbered(cite for one in worded for cite in one.phrase.cite)
     return Found(tuple(questions), worded, more, {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
 
 
@@ -94,11 +92,10 @@ class FoundView:
 def found_plain(found: Found) -> str:
     """Return the finds as lines of text."""
     lines = [f"Question {number}: {question}" for number, question in found.questions]
-    for one in found.facts:
-        marks = dict.fromkeys(found.numbers[cite.split("#")[0]] for cite in one.phrase.cite)
-        lines.append(
-            f"{one.drug}: {one.title} ({one.row}): {one.phrase.text}" + "".join(f" [{mark}]" for mark in marks)
-        )
+    lines += [
+        f"{one.drug}: {one.title} ({one.row}): {one.phrase.text}{marks(one.phrase.cite, found.numbers)}"
+        for one in found.facts
+    ]
     lines += [f"{found.more} more."] if found.more else []
     lines += [f"[{number}] {id_}" for id_, number in found.numbers.items()]
     return "\n".join(clean(line) for line in (*lines, *found.closing)) + "\n"
@@ -111,4 +108,4 @@ def found_json(found: Found) -> str:
         {"drug": one.drug, "row": one.row, "title": one.title, "text": one.phrase.text, "cites": list(one.phrase.cite)}
         for one in found.facts
     ]
-    return json.dumps({"questions": questions, "facts": facts, "more": found.more}, indent=2) + "\n"
+    return dump({"questions": questions, "facts": facts, "more": found.more})

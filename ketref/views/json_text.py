@@ -31,14 +31,14 @@ def page_json(page: Page) -> str:
         }
         for section in page.sections
     ]
-    return _dump(
+    return dump(
         {
             "schema": SCHEMA,
             "data_version": page.data_version,
             "drugs": list(page.ids),
             "differences": [_difference(page, one) for one in page.differences],
             "sections": sections,
-            "sources": _sources(page.sources),
+            "sources": sources_as_data(page.sources),
         }
     )
 
@@ -51,17 +51,17 @@ def faq_json(faq: Iterable[Faq], sources: Mapping[str, Source]) -> str:
         cites = list(dict.fromkeys(cite for point in points for cite in point.cite))
         answer = "\n\n".join(point.text for point in points)
         entries.append({"id": one.id, "question": one.question, "answer": answer, "cites": cites})
-    return _dump({"faq": entries, "sources": _sources(sources)})
+    return dump({"faq": entries, "sources": sources_as_data(sources)})
 
 
 def sources_json(sources: Mapping[str, Source]) -> str:
     """Return sources as {sources: {id: record}}."""
-    return _dump({"sources": _sources(sources)})
+    return dump({"sources": sources_as_data(sources)})
 
 
 def list_json(drugs: Iterable[Any]) -> str:
     """Return the drugs as {drugs: [{id, name, group, class}]}."""
-    return _dump({"drugs": [{"id": d.id, "name": d.name, "group": d.group, "class": d.pharm_class} for d in drugs]})
+    return dump({"drugs": [{"id": d.id, "name": d.name, "group": d.group, "class": d.pharm_class} for d in drugs]})
 
 
 def _difference(page: Page, one: PageDifference) -> dict[str, Any]:
@@ -88,10 +88,12 @@ def _cell(cell: PageCell) -> dict[str, Any]:
     return found | {"cites": list(cell.cites)}
 
 
-def _sources(sources: Mapping[str, Source]) -> dict[str, Any]:
+def sources_as_data(sources: Mapping[str, Source]) -> dict[str, Any]:
+    """Return each source by id as plain data."""
     return {id_: msgspec.to_builtins(source) for id_, source in sources.items()}
 
 
-def _dump(data: dict[str, Any]) -> str:
+def dump(data: dict[str, Any]) -> str:
+    """Write *data* as JSON with two spaces a level, and no character that could move a cursor."""
     text = json.dumps(data, ensure_ascii=False, indent=2)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ketref.pharmacology.comparison import ROUTED, Cell, Comparison, Row
 from ketref.pharmacology.differences import Difference
 from ketref.records import Absence, AdverseReaction, Drug, Effect, Source, Statement
+from ketref.views.citations import cited, numbered
 from ketref.views.wording import Phrase, phrases
 
 SHOWN = 1
@@ -102,11 +103,10 @@ class Page(Struct, frozen=True):
     short: bool
 
 
-def cited(comparison: Comparison) -> list[str]:
+def sources_of(comparison: Comparison) -> list[str]:
     """Return the ids of the sources that *comparison* cites, in order of appearance."""
     cells = [cell for section in comparison.sections for row in section.rows for cell in row.cells]
-    cites = [cite for cell in cells for cite in (*(cite for fact in cell.facts for cite in fact.cite), *cell.cite)]
-    return list(dict.fromkeys(cite.split("#")[0] for cite in cites))
+    return cited(cite for cell in cells for cite in (*(cite for fact in cell.facts for cite in fact.cite), *cell.cite))
 
 
 def compose(
@@ -135,15 +135,10 @@ def compose(
     above = {row.id for one in sections if one.id in FIRST for row in one.rows}
     wanted = [one for one in apart if one.row.id not in above][:LISTED] if short else apart
     listed = tuple(_listed(one, heads, ids=ids) for one in wanted)
-    numbers: dict[str, int] = {}
-    for section in laid_out(sections, listed, short=short):
-        for row in section.rows:
-            for cell in row.cells:
-                for cite in cell.cites:
-                    numbers.setdefault(cite.split("#")[0], len(numbers) + 1)
+    rows = (row for section in laid_out(sections, listed, short=short) for row in section.rows)
+    numbers = numbered(cite for row in rows for cell in row.cells for cite in cell.cites)
     measured = any(section.id == "targets" for section in sections) or any(one.section == "targets" for one in apart)
-    legend = [LEGEND] if measured else []
-    closing = (*legend, *([hint] if hint else []), f"Data of {data_version}. {ADVICE}")
+    hints = ([LEGEND] if measured else []) + ([hint] if hint else [])
     return Page(
         tuple(drug.id for drug in comparison.drugs),
         heads,
@@ -156,9 +151,14 @@ def compose(
         {id_: sources[id_] for id_ in numbers},
         numbers,
         data_version,
-        closing,
+        closing_lines(data_version, *hints),
         short,
     )
+
+
+def closing_lines(data_version: str, *hints: str) -> tuple[str, ...]:
+    """Return the last lines of a screen: hints, data date, what ketref is."""
+    return (*hints, f"Data of {data_version}. {ADVICE}")
 
 
 def laid_out(sections: Iterable[PageSection], listed: Iterable[PageDifference], *, short: bool) -> list[PageSection]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ketref.views.citations import bibliography, marks
 from ketref.views.page import Page, PageCell, laid_out
-from ketref.views.text import clean, short_citation
+from ketref.views.text import clean
 
 
 def plain(page: Page) -> str:
@@ -18,17 +19,13 @@ def plain(page: Page) -> str:
             lines += [f"{page.more} more differences: --only-differences shows all."] if page.more else []
             lines += [clean(line) for line in page.alike]
     lines.append("Sources:")
-    for id_, number in page.numbers.items():
-        lines.append(clean(f"[{number}] {short_citation(page.sources[id_])}"))
+    lines += [clean(line) for line in bibliography(page.sources, page.numbers)]
     lines += [line for line in page.closing if "█" not in line]
     return "\n".join(lines) + "\n"
 
 
 def _sentence(page: Page, cell: PageCell) -> str:
-    parts = []
-    for phrase in cell.phrases:
-        numbers = dict.fromkeys(page.numbers[cite.split("#")[0]] for cite in phrase.cite)
-        parts.append(phrase.text + "".join(f" [{number}]" for number in numbers))
+    parts = [phrase.text + marks(phrase.cite, page.numbers) for phrase in cell.phrases]
     if cell.more:
         parts.append(f"{cell.more} more")
     return "; ".join(parts) + "."

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ketref.records import Source
+from ketref.views.citations import cited, link, short_citation
 from ketref.views.page import Page, PageCell, PageRow, PageSection, laid_out
-from ketref.views.text import clean, encodable, link, short_citation
+from ketref.views.text import clean, encodable
 from ketref.views.wording import Phrase
 
 LABEL = 17
@@ -20,6 +21,8 @@ NARROWEST = 22
 """Narrowest column of a drug; below it the table stacks."""
 WIDEST = 72
 """Widest column of a drug: longer lines are hard to read."""
+READABLE = 100
+"""Widest line of running text."""
 
 BAR = 8
 LOWEST, HIGHEST = 3.0, 11.0
@@ -76,11 +79,15 @@ class Pen:
 
     def cite(self, text: Text, cites: Iterable[str]) -> Text:
         """Append the numbers of the sources of *cites*, each once, to *text*."""
-        for id_ in dict.fromkeys(cite.split("#")[0] for cite in cites):
-            address = link(self.sources[id_]) if self.linked else None
+        for id_ in cited(cites):
             text.append(" ")
-            text.append(f"[{self.numbers[id_]}]", f"cyan link {address}" if address else "cyan")
+            text.append(f"[{self.numbers[id_]}]", self.link_style(id_))
         return text
+
+    def link_style(self, id_: str) -> str:
+        """Return the style of a citation: a link to the source *id_* where it has an address and the terminal links."""
+        address = link(self.sources[id_]) if self.linked else None
+        return f"cyan link {address}" if address else "cyan"
 
     def fold(self, text: str | Text, width: int, style: str = "", first: str = "", rest: str = "") -> Iterator[Text]:
         """Yield *text* in lines of at most *width*, the first behind *first*, the others behind *rest*."""
@@ -102,13 +109,13 @@ class Pen:
 
     def source_ids(self, width: int) -> Iterator[Text]:
         """Yield the numbered ids of the sources in columns: short, and what ``ketref sources`` takes."""
-        items = [(f"[{number}] {id_}", link(self.sources[id_])) for id_, number in self.numbers.items()]
+        items = [(f"[{number}] {id_}", self.link_style(id_)) for id_, number in self.numbers.items()]
         column = max((len(item) for item, _ in items), default=0) + 2
         across = max(1, (width + 2) // column)
         for start in range(0, len(items), across):
             line = Text(overflow="fold")
-            for item, address in items[start : start + across]:
-                line.append(item, f"cyan link {address}" if address and self.linked else "cyan")
+            for item, style in items[start : start + across]:
+                line.append(item, style)
                 line.append(" " * (column - len(item)))
             line.rstrip()
             yield line

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-from ketref.records import Source
-
 _HARMLESS = set("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 """Invisible signs that move nothing but the letters next to them: soft hyphen, joiners, direction marks."""
 
@@ -57,28 +53,3 @@ def _spell(char: str) -> str:
 
     base = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
     return base or "?"
-
-
-def link(source: Source) -> str | None:
-    """Return the address that opens *source*: its DOI, PubMed page or own page."""
-    if source.doi:
-        return f"https://doi.org/{source.doi}"
-    if source.pmid:
-        return f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"
-    return source.url
-
-
-def short_citation(source: Source) -> str:
-    """Return first author, journal and DOI or PMID of a paper; of anything else the citation and its version.
-
-    Papers are cited as 'Authors. Title. Journal year;volume:pages'.
-    """
-    found = f" doi:{source.doi}" if source.doi else f" PMID {source.pmid}" if source.pmid else ""
-    parts = source.citation.rstrip(".").split(". ")
-    if not found or len(parts) < 3 or source.kind in ("label", "regulator", "database", "guideline"):
-        version = f" ({source.version})" if source.version and source.version not in source.citation else ""
-        return source.citation + version + found
-    authors = parts[0].removesuffix(" et al").split(", ")
-    several = len(authors) > 1 or parts[0].endswith(" et al")
-    surname = re.sub(r" [A-Z]{1,4}( Jr)?$", "", authors[0])
-    return f"{surname}{' et al.' if several else ''} {parts[-1]}{found}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
@@ -13,12 +12,12 @@ from rich.text import Text
 
 from ketref.pharmacology.affinity import pools
 from ketref.pharmacology.comparison import Row
-from ketref.records import Drug, Fact, Measurement, Role, Source, Target
-from ketref.views.table import Pen
-from ketref.views.text import clean, link, short_citation
+from ketref.records import Drug, Fact, Measurement, Role, Source, Target, source_id
+from ketref.views.citations import bibliography, numbered
+from ketref.views.json_text import dump, sources_as_data
+from ketref.views.table import READABLE, Pen
+from ketref.views.text import clean
 from ketref.views.wording import phrases, pooled, published
-
-READABLE = 100
 
 FOLLOWS = "What follows: the higher pKi or pIC50, the less of it is needed in this assay."
 NOT_SO = (
@@ -91,7 +90,7 @@ def _number(rows: list[Opened], sources: Mapping[str, Source], closing: Iterable
         for cites in (*(one.fact.cite for one in row.evidence), row.cite, *(role.cite for role in row.roles))
         for cite in cites
     ]
-    numbers = {id_: i for i, id_ in enumerate(dict.fromkeys(cite.split("#")[0] for cite in cites), 1)}
+    numbers = numbered(cites)
     return Why(tuple(rows), {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
 
 
@@ -196,9 +195,7 @@ class WhyView:
     def _sources(self, pen: Pen, cites: Iterable[str], width: int) -> Iterator[Text]:
         """Yield a line for each citation, linked where the terminal takes links."""
         for cite in cites:
-            address = link(self.why.sources[cite.split("#")[0]]) if pen.linked else None
-            style = f"cyan link {address}" if address else "cyan"
-            yield from pen.fold(_source_line(self.why, cite), width, style, "  ", "    ")
+            yield from pen.fold(_source_line(self.why, cite), width, pen.link_style(source_id(cite)), "  ", "    ")
 
 
 def why_plain(why: Why) -> str:
@@ -219,7 +216,7 @@ def why_plain(why: Why) -> str:
         lines.append("")
     if why.numbers:
         lines.append("Sources:")
-    lines += [f"[{number}] {short_citation(why.sources[id_])}" for id_, number in why.numbers.items()]
+    lines += bibliography(why.sources, why.numbers)
     return "\n".join(clean(line) for line in (*lines, *why.closing)) + "\n"
 
 
@@ -236,5 +233,4 @@ def why_json(why: Why) -> str:
         }
         for row in why.rows
     ]
-    sources = {id_: msgspec.to_builtins(source) for id_, source in why.sources.items()}
-    return json.dumps({"rows": rows, "sources": sources}, indent=2) + "\n"
+    return dump({"rows": rows, "sources": sources_as_data(why.sources)})
