@@ -296,6 +296,111 @@ class Point(Record, frozen=True, kw_only=True):
     reread: Date | None = None
 
 
+Subject = Literal[
+    "classification", "mechanism", "depression", "suicidality", "acute_pain", "perioperative_pain", "neuropathic_pain",
+    "crps", "migraine", "cancer_pain", "chronic_pain", "ptsd", "psychotherapy", "side_effects", "breathing",
+    "dependence", "cognition", "bladder_liver", "precautions", "interactions", "overdose", "kinetics", "approval",
+    "opioid_harm",
+]  # fmt: skip
+
+SUBJECTS: dict[Subject, str] = {
+    "classification": "What it is: class and law",
+    "mechanism": "How it works",
+    "depression": "Depression",
+    "suicidality": "Suicidal thoughts",
+    "acute_pain": "Acute pain",
+    "perioperative_pain": "Pain around operations",
+    "neuropathic_pain": "Neuropathic pain",
+    "crps": "Complex regional pain syndrome",
+    "migraine": "Migraine and headache",
+    "cancer_pain": "Cancer pain",
+    "chronic_pain": "Chronic pain",
+    "ptsd": "Post-traumatic stress disorder",
+    "psychotherapy": "Assisted psychotherapy",
+    "side_effects": "Side effects",
+    "breathing": "Breathing",
+    "dependence": "Dependence and misuse",
+    "cognition": "Long-term cognition",
+    "bladder_liver": "Bladder and liver",
+    "precautions": "Precautions and screening before treatment",
+    "interactions": "Interactions",
+    "overdose": "Overdose and antidotes",
+    "kinetics": "Doses and kinetics",
+    "approval": "Approval, products and places",
+    "opioid_harm": "Long-term opioids",
+}
+"""What claims are about, in the order of the screens."""
+
+
+class Result(Record, frozen=True, kw_only=True):
+    """One published figure that a verdict rests on, or (without a value) an outcome in words.
+
+    ``low`` and ``high`` are the interval that ``interval`` names. The comparator's own figure stands beside it.
+    """
+
+    measure: Annotated[Text, Meta(description="what was measured, when, in whom: response at 24 h, IV ketamine")]
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    interval: Annotated[Text, Meta(description="95% CI, 95% CrI, range, interquartile range")] | None = None
+    relation: Relation = "="
+    unit: Annotated[Text, Meta(description="%, points (MADRS), odds ratio, mg")] | None = None
+    comparator: Text | None = None
+    comparator_value: Decimal | None = None
+    n: Annotated[int, Meta(ge=1, description="people in this comparison")] | None = None
+    trials: Annotated[int, Meta(ge=1, description="trials or studies pooled")] | None = None
+    p: Annotated[Text, Meta(description="P value as published: < 0.001, 0.02, not significant")] | None = None
+    text: Text | None = None
+    cite: Annotated[tuple[Cite, ...], Meta(min_length=1)]
+    reread: Date | None = None
+
+
+class Grade(Record, frozen=True, kw_only=True):
+    """How sure somebody who graded the evidence is, and on whose scale."""
+
+    grade: Annotated[Text, Meta(description="Level 1; moderate certainty; weak recommendation for")]
+    scale: Annotated[Text, Meta(description="CANMAT; GRADE, by the review's authors; VA/DoD 2022")]
+    matter: Annotated[Text, Meta(description="what was graded: single IV infusion, 7 days")] | None = None
+    cite: Annotated[tuple[Cite, ...], Meta(min_length=1)]
+    reread: Date | None = None
+
+
+class Outdated(Record, frozen=True, kw_only=True):
+    """Since when a statement that is still repeated no longer holds, and what changed."""
+
+    since: Annotated[str, Meta(pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$")]
+    text: Text
+    cite: Annotated[tuple[Cite, ...], Meta(min_length=1)]
+    reread: Date | None = None
+
+
+class Claim(Record, frozen=True, kw_only=True):
+    """A statement that people make about these drugs, and what the evidence says of it.
+
+    ``evidence`` is the best kind of study behind the verdict, by our reading; ``grades`` are what others gave.
+    """
+
+    id: Id
+    statement: Text
+    origin: Annotated[
+        Literal["article", "beyond"], Meta(description="a statement of the article that started this, or one beyond it")
+    ]
+    subjects: Annotated[tuple[Subject, ...], Meta(min_length=1)]
+    drugs: tuple[Id, ...] = ()
+    verdict: Literal["supported", "supported with caveats", "mixed", "not supported"]
+    evidence: Literal[
+        "meta-analysis", "randomised trial", "observational study", "guideline", "regulator", "laboratory study",
+        "expert opinion",
+    ]  # fmt: skip
+    finding: Point
+    results: tuple[Result, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    caveats: tuple[Point, ...] = ()
+    outdated: Outdated | None = None
+    words: Annotated[tuple[Text, ...], Meta(description="other words that ask for it")] = ()
+    reread: Annotated[Date, Meta(description="when a second reader judged the verdict")] | None = None
+
+
 class Faq(Record, frozen=True, kw_only=True):
     """A question that students ask: the short answer, why, and the common misconception."""
 

@@ -15,7 +15,7 @@ import msgspec
 from ketref.errors import DataError, Problem
 from ketref.knowledge.files import files_of
 from ketref.knowledge.strict_yaml import Node, Path_, Reader, compose
-from ketref.records import BodyEffect, Drug, Faq, Record, Source, Target
+from ketref.records import BodyEffect, Claim, Drug, Faq, Record, Source, Target
 
 KINDS: dict[str, type[Record]] = {
     "sources": Source,
@@ -23,6 +23,7 @@ KINDS: dict[str, type[Record]] = {
     "effects": BodyEffect,
     "drugs": Drug,
     "faq": Faq,
+    "claims": Claim,
 }
 """The top-level keys of a knowledge file and the records that they hold, by id."""
 
@@ -35,6 +36,7 @@ class Knowledge(NamedTuple):
     effects: dict[str, BodyEffect]
     drugs: dict[str, Drug]
     faq: dict[str, Faq]
+    claims: dict[str, Claim]
     origin: dict[tuple[str, str], Path]
 
 
@@ -43,7 +45,7 @@ def read(path: Path) -> tuple[Knowledge, list[Problem]]:
 
     Raises DataError where there is nothing to read.
     """
-    knowledge = Knowledge({}, {}, {}, {}, {}, {})
+    knowledge = Knowledge({}, {}, {}, {}, {}, {}, {})
     problems: list[Problem] = []
     for file in files_of(path):
         try:

@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ketref.knowledge.decode import Knowledge
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the tables or the records change, so that a file made by another ketref is not read."""
 
 SHIPPED = "index.sqlite"
@@ -104,7 +104,7 @@ def fill(connection: sqlite3.Connection, knowledge: Knowledge, stamp: str) -> No
 
     connection.executescript(_SCHEMA)
     with connection:
-        for kind in ("sources", "targets", "effects", "drugs", "faq"):
+        for kind in ("sources", "targets", "effects", "drugs", "faq", "claims"):
             connection.executemany(
                 "INSERT INTO record VALUES (?, ?, ?, ?, ?)", _rows(kind, getattr(knowledge, kind).values())
             )

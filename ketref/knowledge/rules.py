@@ -16,6 +16,7 @@ from ketref.records import (
     ORGAN_SYSTEMS,
     Absent,
     AdverseReaction,
+    Claim,
     Drug,
     Effect,
     Fact,
@@ -23,6 +24,7 @@ from ketref.records import (
     Interaction,
     Measurement,
     Record,
+    Result,
     Statement,
     source_id,
 )
@@ -83,6 +85,8 @@ def _findings(knowledge: Knowledge) -> Iterator[Finding]:
     yield from _owners(knowledge)
     for drug in knowledge.drugs.values():
         yield from _drug(drug, knowledge)
+    for claim in knowledge.claims.values():
+        yield from _claim(claim, knowledge)
 
 
 def _cites(record: Record, path: Path_, knowledge: Knowledge) -> Iterator[Finding]:
@@ -233,6 +237,36 @@ def _content(fact: Fact) -> Iterator[Finding]:
             yield (), "an approved use needs its jurisdiction"
         if fact.status == "off-label" and fact.grade is None:
             yield (), "an off-label use needs the grade of its evidence, and whose scale"
+
+
+def _claim(claim: Claim, knowledge: Knowledge) -> Iterator[Finding]:
+    path: Path_ = ("claims", claim.id)
+    for i, drug in enumerate(claim.drugs):
+        if drug not in _having("drugs", drug, knowledge):
+            yield (*path, "drugs", i), f"there is no drug '{drug}'{_near(drug, knowledge.drugs)}"
+    for i, result in enumerate(claim.results):
+        for place, message in _result(result):
+            yield (*path, "results", i, *place), message
+
+
+def _result(result: Result) -> Iterator[Finding]:
+    """Yield what is wrong with a published figure: no figure, no unit, an interval that does not hold its value."""
+    low, high, value = result.low, result.high, result.value
+    if value is None and low is None and high is None and result.text is None:
+        yield (), "says nothing; give value and unit, an interval, or text"
+    if (low is None) != (high is None):
+        yield (), "has half an interval; give low and high"
+    elif low is not None and high is not None:
+        if low >= high:
+            yield ("low",), f"{low} is not below high {high}"
+        elif value is not None and not low <= value <= high:
+            yield ("value",), f"{value} is outside its interval, {low} to {high}"
+        if result.interval is None:
+            yield (), "has low and high without saying what they are: interval: 95% CI"
+    if (value is not None or low is not None) and result.unit is None:
+        yield (), "a figure needs its unit"
+    if result.comparator_value is not None and (result.comparator is None or value is None):
+        yield ("comparator_value",), "needs comparator and a value beside it"
 
 
 def _identifier(topic: str, text: str) -> Iterator[Finding]:
