@@ -140,6 +140,9 @@ class Effect(Fact, frozen=True, kw_only=True):
         Annotated[int, Meta(ge=0, le=3, description="1 slight, 2 moderate, 3 marked; only where the source grades it")]
         | None
     ) = None
+    overdose: Annotated[bool, Meta(description="only with overdose or too fast an injection: sets no drugs apart")] = (
+        False
+    )
     text: Text | None = None
 
 
@@ -308,14 +311,14 @@ SUBJECTS: dict[Subject, str] = {
     "mechanism": "How it works",
     "depression": "Depression",
     "suicidality": "Suicidal thoughts",
-    "acute_pain": "Acute pain",
-    "perioperative_pain": "Pain around operations",
-    "neuropathic_pain": "Neuropathic pain",
-    "crps": "Complex regional pain syndrome",
-    "migraine": "Migraine and headache",
-    "cancer_pain": "Cancer pain",
-    "chronic_pain": "Chronic pain",
-    "ptsd": "Post-traumatic stress disorder",
+    "acute_pain": "Pain: acute",
+    "perioperative_pain": "Pain: perioperative",
+    "neuropathic_pain": "Pain: neuropathic",
+    "crps": "Pain: CRPS (complex regional pain syndrome)",
+    "migraine": "Pain: migraine and headache",
+    "cancer_pain": "Pain: cancer",
+    "chronic_pain": "Pain: chronic",
+    "ptsd": "PTSD (post-traumatic stress disorder)",
     "psychotherapy": "Assisted psychotherapy",
     "side_effects": "Side effects",
     "breathing": "Breathing",

@@ -16,7 +16,20 @@ from ketref.knowledge.library import Library
 from ketref.sections import SECTIONS
 
 IDS = [drug.id for drug in Library().listed()]
-COMMANDS = ["compare", "show", "why", "find", "disputes", "list", "faq", "sources", "check", "schema", "about"]
+COMMANDS = [
+    "compare",
+    "show",
+    "why",
+    "find",
+    "disputes",
+    "list",
+    "faq",
+    "claims",
+    "sources",
+    "check",
+    "schema",
+    "about",
+]
 
 
 def test_the_first_command_of_every_reader(run: Run) -> None:
@@ -33,6 +46,8 @@ def test_faq_answers_the_first_question_first(run: Run) -> None:
     found = run("faq")
     assert (found.returncode, found.stderr) == (0, "")
     assert found.stdout.startswith("1. Is ketamine an opioid?\n  No")
+    assert "  2. How does ketamine differ" in found.stdout
+    assert run("faq", "--all").stdout.count("[1]") > found.stdout.count("[1]")
 
 
 @pytest.mark.parametrize(
@@ -144,6 +159,8 @@ def test_version_and_bare_call(run: Run) -> None:
         ["list"],
         ["faq"],
         ["faq", "1"],
+        ["claims"],
+        ["claims", "pain"],
         ["sources"],
         ["about"],
         ["compare", "alpha", "beta"],
@@ -167,6 +184,7 @@ def test_no_command_is_wider_than_asked(width: int, run: Run) -> None:
     for arguments in (
         ["list"],
         ["faq", "1"],
+        ["claims", "depression"],
         ["why", "ketamine", "mor"],
         ["sources"],
         ["about"],

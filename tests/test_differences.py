@@ -57,7 +57,7 @@ def effects(draw: st.DrawFn) -> Effect:
     return Effect(
         effect="analgesia", direction=draw(st.sampled_from(["increase", "decrease", "none", "preserved", "variable"])),
         degree=draw(st.sampled_from([None, 1, 2, 3])), population=draw(st.sampled_from([None, "men", "women"])),
-        route=draw(st.sampled_from([None, "iv"])), dose=draw(st.sampled_from([None, "overdose"])), cite=CITE,
+        route=draw(st.sampled_from([None, "iv"])), dose=draw(st.sampled_from([None, "overdose"])), overdose=draw(st.booleans()), cite=CITE,
     )  # fmt: skip
 
 
@@ -232,3 +232,14 @@ def test_the_summary_is_assembled_from_the_relations(run: Run) -> None:
     assert f"Only in ALPHAdrug: {rows}.\n" in found
     assert "Tighter, more or higher in ALPHAdrug: Half-life · iv.\n" in found
     assert "Only in" not in run("compare", "ketamine", "morphine", "naloxone", "-f", "plain").stdout
+
+
+def test_what_only_overdose_does_sets_no_drugs_apart() -> None:
+    """A drug that spares breathing but for overdose differs from one that depresses it; alone, overdose counts."""
+    spared = Effect(effect="respiratory_drive", direction="preserved", cite=CITE)
+    too_much = Effect(effect="respiratory_drive", direction="decrease", overdose=True, cite=CITE)
+    slowed = Effect(effect="respiratory_drive", direction="decrease", cite=CITE)
+    assert relate("effects", "respiratory_drive", cell(spared, too_much), cell(slowed)) == Relation("only", 1)
+    assert relate("effects", "respiratory_drive", cell(too_much), cell(slowed)) == Relation(
+        "same", None, "direction only"
+    )

@@ -26,7 +26,7 @@ def opened(library: Library, id_: str, *, disputes: bool = False) -> Why:
     roles = [cite.split("#")[0] for target in library.targets().values() for role in target.roles for cite in role.cite]
     sources = library.sources(dict.fromkeys([*sources_of(one), *roles]))
     if disputes:
-        return open_disputes(rows, sources, ["The end."])
+        return open_disputes(rows, [], sources, ["The end."])
     return open_rows(rows, library.targets(), sources, ["The end."])
 
 

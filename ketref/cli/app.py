@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, get_args
 
 import typer
@@ -14,7 +15,9 @@ from ketref import __version__
 from ketref.cli.options import (
     AgainstOption,
     AllOption,
+    AnswersOption,
     CheckPath,
+    ClaimWords,
     ClassFilter,
     DataOption,
     Drugs,
@@ -41,7 +44,7 @@ from ketref.cli.options import (
     Words,
 )
 from ketref.errors import KetrefError, UnknownName
-from ketref.records import Route
+from ketref.records import SUBJECTS, Route
 from ketref.sections import SECTIONS
 
 TYPE_CHECKING = False
@@ -51,7 +54,7 @@ if TYPE_CHECKING:
     from ketref.knowledge.library import Library, Named
     from ketref.pharmacology.comparison import Comparison, Row
     from ketref.pharmacology.differences import Difference
-    from ketref.records import Drug, Source
+    from ketref.records import Claim, Drug, Source
     from ketref.views.page import Page
     from ketref.views.why import Why
 
@@ -67,6 +70,9 @@ SHORT = "Short view: --all shows every section, -s SECTION one of them; ketref s
 
 PD = ("targets", "effects")
 PK = ("pharmacokinetics", "physicochemistry")
+
+BEST = 4
+"""How many claims that fit words are shown whole; others are named."""
 
 MOST = 8
 """Most drugs that are compared at once."""
@@ -178,7 +184,7 @@ def find(
     width: WidthOption = None,
     data: DataOption = None,
 ) -> None:
-    """Search questions and facts by words, best first; the filters also work alone.
+    """Search questions, claims and facts by words, best first; the filters also work alone.
 
     Example: ketref find constipation --class "opioid agonist"
     """
@@ -192,47 +198,49 @@ def find(
         raise typer.BadParameter("needs words or a filter", param_hint="'[WORDS]...'")
     where = [("targets", _target(library, target))] if target else []
     where += [("effects", _effect(library, effect))] if effect else []
-    drugs = _members(library, class_, []) if class_ else None
-    for narrower, place in ((schedule, ("dependence", "schedule")), (indication, ("indications", ""))):
-        if narrower:
-            own = {hit.drug for hit in library.find_facts(narrower, [place])}
-            drugs = sorted(own if drugs is None else own & set(drugs))
+    drugs = _narrowed(library, class_, schedule, indication)
     hits = library.find_facts(asked, where or _places(asked, schedule, indication), drugs)
-    questions = library.find_faq(asked) if asked and not (where or drugs is not None) else []
-    if not hits and not questions:
+    wide = asked and not where and drugs is None
+    questions = library.find_faq(asked)[:BEST] if wide else []
+    claims = library.claims(library.find_claims(asked)[:BEST] if wide else []).values()
+    if not (hits or questions or claims):
         raise KetrefError(f"nothing found for '{asked or 'these filters'}'; fewer or other words may help")
     alone = _each_alone(library, dict.fromkeys(hit.drug for hit in hits[:most]))
     facts = [(alone[hit.drug], hit.section, hit.position) for hit in hits[:most]]
     placed = [(one, section, getattr(one.drugs[0], section)[position]) for one, section, position in facts]
     shown = [(one, section, fact) for one, section, fact in placed if fact.absent is None or fact.cite]
     sources = library.sources(cited(cite for _, _, fact in shown for cite in fact.cite))
-    order = list(library.faq().items())
-    asks = [(i, one.question) for i, (id_, one) in enumerate(order, 1) if id_ in questions[:3]]
+    asks = [(i, one.question) for i, (id_, one) in enumerate(library.faq().items(), 1) if id_ in questions]
     end = closing_lines(library.meta()["data_version"], "ketref why DRUG ROW opens the evidence.")
-    found = view.gather(asks, shown, max(0, len(hits) - most), sources, end)
-    if format_ is Format.json:
-        return _write(view.found_json(found))
-    if format_ is Format.plain:
-        return _write(view.found_plain(found))
-    return _print(view.FoundView(found), width)
+    found = view.gather(asks, claims, shown, max(0, len(hits) - most), sources, end)
+    _print(
+        format_,
+        width,
+        table=lambda: view.FoundView(found),
+        plain=lambda: view.found_plain(found),
+        json=lambda: view.found_json(found),
+    )
 
 
 @app.command()
 def disputes(
     drug: MaybeDrug = None, format_: FormatOption = Format.table, width: WidthOption = None, data: DataOption = None
 ) -> None:
-    """List where sources disagree, of all drugs or one.
+    """List where sources disagree and where the evidence is mixed, of all drugs or one.
 
     Example: ketref disputes ketamine
     """
     from ketref.views import why as view  # noqa: PLC0415
+    from ketref.views.citations import cited  # noqa: PLC0415
     from ketref.views.page import closing_lines  # noqa: PLC0415
 
     library = _library(data)
     ids = [library.find_drug(drug).drug] if drug else [one.id for one in library.listed()]
     rows, sources = _own_rows(library, ids)
     end = closing_lines(library.meta()["data_version"], "ketref why DRUG ROW opens the whole row.")
-    _print_why(view.open_disputes(rows, sources, end), format_, width)
+    claims = [one for one in library.claims().values() if not drug or ids[0] in one.drugs]
+    sources |= library.sources(cited(cite for one in claims for cite in one.finding.cite))
+    _print_why(view.open_disputes(rows, claims, sources, end), format_, width)
 
 
 @app.command(name="list")
@@ -241,48 +249,91 @@ def list_(format_: FormatOption = Format.table, width: WidthOption = None, data:
 
     Example: ketref list
     """
-    from ketref.views import answers, json_text  # noqa: PLC0415
+    from ketref.views import json_text  # noqa: PLC0415
     from ketref.views.page import closing_lines  # noqa: PLC0415
 
     library = _library(data)
     drugs = library.listed()
-    if format_ is Format.json:
-        return _write(json_text.list_json(drugs))
     groups: dict[str, list[tuple[str, str]]] = {}
     for drug in drugs:
         groups.setdefault(drug.group, []).append((drug.name, drug.pharm_class))
     end = closing_lines(library.meta()["data_version"], "ketref show DRUG opens one.")
-    if format_ is Format.plain:
-        return _write(answers.list_plain(groups, end))
-    return _print(answers.ListView(groups, end), width)
+    _print_list(groups, end, lambda: json_text.list_json(drugs), format_, width)
 
 
 @app.command()
 def faq(
-    words: Words = None, format_: FormatOption = Format.table, width: WidthOption = None, data: DataOption = None
+    words: Words = None,
+    everything: AnswersOption = False,
+    format_: FormatOption = Format.table,
+    width: WidthOption = None,
+    data: DataOption = None,
 ) -> None:
-    """Answer the common questions; a number or words open one whole.
+    """Answer the common questions: the first and the list of all; a number or words open one whole.
 
     Example: ketref faq addictive
     """
-    from ketref.views import answers, json_text  # noqa: PLC0415
+    from ketref.views import answers as view  # noqa: PLC0415
+    from ketref.views import json_text  # noqa: PLC0415
     from ketref.views.page import closing_lines  # noqa: PLC0415
 
     library = _library(data)
     questions = library.faq()
-    chosen = _questions(library, list(questions), " ".join(words or []))
-    whole = bool(words)
-    first = chosen[:1] if whole else chosen
-    shown = [answers.Answer(list(questions).index(id_) + 1, questions[id_], whole) for id_ in first]
-    sources = library.sources(answers.source_numbers([one._replace(whole=True) for one in shown]))
-    if format_ is Format.json:
-        return _write(json_text.faq_json((one.faq for one in shown), sources))
-    also = [f"{list(questions).index(id_) + 1}. {questions[id_].question}" for id_ in chosen[1:4]] if whole else []
-    hints = [f"See also: {'; '.join(also)}"] if also else [] if whole else ["ketref faq NUMBER gives the whole answer."]
-    end = closing_lines(library.meta()["data_version"], *hints)
-    if format_ is Format.plain:
-        return _write(answers.faq_plain(shown, sources, end))
-    return _print(answers.FaqView(shown, sources, end), width)
+    order = {id_: number for number, id_ in enumerate(questions, 1)}
+    asked = " ".join(words or [])
+    chosen = _questions(library, list(questions), asked)
+    answered = chosen if everything and not asked else chosen[:1]
+    shown = [view.Answer(order[id_], questions[id_], bool(asked)) for id_ in answered]
+    others = [(order[id_], questions[id_].question) for id_ in chosen[len(shown) : BEST if asked else None]]
+    hints = [] if asked else ["ketref faq NUMBER gives the whole answer, --all every short one."]
+    in_json = [questions[id_] for id_ in (chosen[:1] if asked else chosen)]
+    sources = library.sources(view.source_numbers([view.Answer(0, one, True) for one in in_json]))
+    faqs = view.Faqs(shown, others, sources, closing_lines(library.meta()["data_version"], *hints))
+    _print(
+        format_,
+        width,
+        table=lambda: view.FaqView(faqs),
+        plain=lambda: view.faq_plain(faqs),
+        json=lambda: json_text.faq_json(in_json, sources),
+    )
+
+
+@app.command()
+def claims(
+    words: ClaimWords = None, format_: FormatOption = Format.table, width: WidthOption = None, data: DataOption = None
+) -> None:
+    """Judge what is said of these drugs: verdict, figures, who graded it; by subject, words or id.
+
+    Example: ketref claims migraine
+    """
+    from ketref.views import claims as view  # noqa: PLC0415
+    from ketref.views import json_text  # noqa: PLC0415
+    from ketref.views.citations import cited  # noqa: PLC0415
+    from ketref.views.page import closing_lines  # noqa: PLC0415
+
+    library = _library(data)
+    known = library.claims()
+    asked = " ".join(words or [])
+    if not asked:
+        end = closing_lines(library.meta()["data_version"], "ketref claims SUBJECT, WORDS or ID (S8) opens them.")
+        return _print_list(
+            view.summary(known.values()),
+            end,
+            lambda: json_text.claims_json(known.values(), library.sources()),
+            format_,
+            width,
+        )
+    pages, more = _claims(library, known, asked)
+    hints = [f"See also: {', '.join(view.name(one) for one in more)}"] if more else []
+    sources = library.sources(cited(view.cites_of(one for page in pages.values() for one in page)))
+    found = view.gather(pages, sources, closing_lines(library.meta()["data_version"], *hints))
+    return _print(
+        format_,
+        width,
+        table=lambda: view.ClaimsView(found),
+        plain=lambda: view.claims_plain(found),
+        json=lambda: json_text.claims_json((one for page in pages.values() for one in page), found.sources),
+    )
 
 
 @app.command()
@@ -302,13 +353,8 @@ def sources(
         from ketref.knowledge.names import near  # noqa: PLC0415
 
         raise UnknownName("source", source or "", near(source or "", library.sources()), "ketref sources")
-    if format_ is Format.json:
-        return _write(json_text.sources_json(found))
-    groups = answers.source_rows(found)
     end = closing_lines(library.meta()["data_version"])
-    if format_ is Format.plain:
-        return _write(answers.list_plain(groups, end))
-    return _print(answers.ListView(groups, end), width)
+    _print_list(answers.source_rows(found), end, lambda: json_text.sources_json(found), format_, width)
 
 
 @app.command()
@@ -328,7 +374,10 @@ def check(path: CheckPath = None) -> None:
         _write(f"{clean(str(problem))}\n")
     if problems:
         raise KetrefError(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
-    counts = (f"{len(getattr(knowledge, kind))} {kind}" for kind in ("drugs", "targets", "effects", "faq", "sources"))
+    counts = (
+        f"{len(getattr(knowledge, kind))} {kind}"
+        for kind in ("drugs", "targets", "effects", "faq", "claims", "sources")
+    )
     _write(f"{path or bundled()}: no problem; {', '.join(counts)}\n")
 
 
@@ -355,11 +404,13 @@ def about(format_: FormatOption = Format.table, width: WidthOption = None, data:
 
     library = _library(data)
     summary = view.summarise(library.meta(), library.coverage(), __version__, str(data or "the bundled knowledge"))
-    if format_ is Format.json:
-        return _write(view.about_json(summary))
-    if format_ is Format.plain:
-        return _write(view.about_plain(summary))
-    return _print(view.AboutView(summary), width)
+    _print(
+        format_,
+        width,
+        table=lambda: view.AboutView(summary),
+        plain=lambda: view.about_plain(summary),
+        json=lambda: view.about_json(summary),
+    )
 
 
 def _library(data: object | None) -> Library:
@@ -495,6 +546,16 @@ def _effect(library: Library, name: str) -> str:
     return known[normalise(name)]
 
 
+def _narrowed(library: Library, group: str | None, schedule: str | None, indication: str | None) -> list[str] | None:
+    """Return the drugs of the class *group* that are so scheduled and so used; None where nothing narrows them."""
+    drugs = None if group is None else _members(library, group, [])
+    for narrower, place in ((schedule, ("dependence", "schedule")), (indication, ("indications", ""))):
+        if narrower:
+            own = {hit.drug for hit in library.find_facts(narrower, [place])}
+            drugs = sorted(own if drugs is None else own & set(drugs))
+    return drugs
+
+
 def _places(asked: str, schedule: str | None, indication: str | None) -> list[tuple[str, str]]:
     """Return where to look when only a filter was given: in the rows that it filters by."""
     if asked:
@@ -557,34 +618,86 @@ def _questions(library: Library, ids: list[str], asked: str) -> list[str]:
     return found
 
 
+def _claims(
+    library: Library, known: Mapping[str, Claim], asked: str
+) -> tuple[dict[str, tuple[Claim, ...]], list[Claim]]:
+    """Return the claims that ids, a subject or words ask for, under titles, and those that fit the words less well."""
+    from ketref.views.claims import pages_of  # noqa: PLC0415
+
+    ids = [re.sub(r"(?<=[a-z])0+(?=[0-9])", "", word) for word in asked.lower().replace(",", " ").split()]
+    if all(id_ in known for id_ in ids):
+        chosen = tuple(known[id_] for id_ in dict.fromkeys(ids))
+        return {" · ".join(dict.fromkeys(SUBJECTS[one.subjects[0]] for one in chosen)): chosen}, []
+    wanted = set(re.findall(r"\w+", asked.lower()))
+    subjects = [
+        subject
+        for subject, title in SUBJECTS.items()
+        if wanted <= set(re.findall(r"[^\W_]+", f"{subject} {title}".lower()))
+    ]
+    if pages := pages_of(known.values(), subjects):
+        return pages, []
+    found = [known[id_] for id_ in library.find_claims(asked)]
+    if not found:
+        raise KetrefError(f"no claim fits '{asked}'; ketref claims lists the subjects")
+    return {f"Claims that fit '{asked}'": tuple(found[:BEST])}, found[BEST : BEST + 10]
+
+
 def _print_page(page: Page, format_: Format, width: int | None) -> None:
-    if format_ is Format.json:
-        from ketref.views.json_text import page_json  # noqa: PLC0415
+    from ketref.views.json_text import page_json  # noqa: PLC0415
+    from ketref.views.plain import plain  # noqa: PLC0415
 
-        return _write(page_json(page))
-    if format_ is Format.plain:
-        from ketref.views.plain import plain  # noqa: PLC0415
+    def table() -> RenderableType:
+        from ketref.views.table import PageView  # noqa: PLC0415
 
-        return _write(plain(page))
-    from ketref.views.table import PageView  # noqa: PLC0415
+        return PageView(page)
 
-    return _print(PageView(page), width)
+    _print(format_, width, table=table, plain=lambda: plain(page), json=lambda: page_json(page))
+
+
+def _print_list(
+    groups: Mapping[str, Sequence[Sequence[str]]],
+    closing: Sequence[str],
+    json: Callable[[], str],
+    format_: Format,
+    width: int | None,
+) -> None:
+    from ketref.views import answers as view  # noqa: PLC0415
+
+    _print(
+        format_,
+        width,
+        table=lambda: view.ListView(groups, closing),
+        plain=lambda: view.list_plain(groups, closing),
+        json=json,
+    )
 
 
 def _print_why(why: Why, format_: Format, width: int | None) -> None:
     from ketref.views import why as view  # noqa: PLC0415
 
-    if format_ is Format.json:
-        return _write(view.why_json(why))
-    if format_ is Format.plain:
-        return _write(view.why_plain(why))
-    return _print(view.WhyView(why), width)
+    _print(
+        format_,
+        width,
+        table=lambda: view.WhyView(why),
+        plain=lambda: view.why_plain(why),
+        json=lambda: view.why_json(why),
+    )
 
 
-def _print(renderable: RenderableType, width: int | None) -> None:
+def _print(
+    format_: Format,
+    width: int | None,
+    *,
+    table: Callable[[], RenderableType],
+    plain: Callable[[], str],
+    json: Callable[[], str],
+) -> None:
+    """Print a result in the format that was asked for; only that one is made."""
+    if format_ is not Format.table:
+        return _write((json if format_ is Format.json else plain)())
     from rich.console import Console  # noqa: PLC0415
 
-    Console(width=width, highlight=False, emoji=False, markup=False).print(renderable)
+    return Console(width=width, highlight=False, emoji=False, markup=False).print(table())
 
 
 def _write(text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from ketref.records import Route
+from ketref.records import SUBJECTS, Route
 from ketref.sections import SECTIONS
 
 
@@ -33,6 +33,10 @@ def _complete_section(incomplete: str) -> list[str]:
 
 def _complete_route(incomplete: str) -> list[str]:
     return [route for route in get_args(Route) if route.startswith(incomplete)]
+
+
+def _complete_subject(incomplete: str) -> list[str]:
+    return [subject for subject in SUBJECTS if subject.startswith(incomplete)]
 
 
 def _complete_source(incomplete: str) -> list[str]:
@@ -70,6 +74,13 @@ Topic = Annotated[
 Words = Annotated[
     list[str] | None, typer.Argument(help="The number of a question, or words of it.", metavar="[NUMBER | WORDS]...")
 ]
+ClaimWords = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="A subject, words, or ids (S8).", metavar="[SUBJECT | WORDS | ID]...", autocompletion=_complete_subject
+    ),
+]
+AnswersOption = Annotated[bool, typer.Option("--all", "-a", help="Give the short answer to every question.")]
 AllOption = Annotated[bool, typer.Option("--all", "-a", help="Show every section, whole.")]
 IdsOption = Annotated[bool, typer.Option("--ids", help="Show each row's id, as ketref why takes it.")]
 OnlyOption = Annotated[bool, typer.Option("--only-differences", help="Show only what sets the drugs apart, all of it.")]

@@ -1,8 +1,8 @@
 """The compiled knowledge: one SQLite file, made once from the YAML files and read by every command.
 
-It holds each record as JSON beside a checksum, the names, and a full-text index of the questions. An installed
-ketref ships it; otherwise it is made in the user's cache folder under a temporary name and moved into place. A file
-that is missing, stale or corrupt is made anew, and where it cannot be written it is made in memory.
+It holds each record as JSON beside a checksum, the names, and full-text indexes of facts, questions and claims.
+An installed ketref ships it; otherwise it is made in the user's cache folder under a temporary name and moved into
+place. A file that is missing, stale or corrupt is made anew, and where it cannot be written, made in memory.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from zlib import crc32
 
 import msgspec
 
-from ketref.records import Absent, Drug, Faq, Record, Source
+from ketref.records import SUBJECTS, Absent, Claim, Drug, Faq, Record, Source
 from ketref.sections import SECTIONS
 
 TYPE_CHECKING = False
@@ -44,6 +44,9 @@ CREATE TABLE fact (id INTEGER PRIMARY KEY, drug TEXT, section TEXT, topic TEXT, 
 CREATE INDEX fact_topic ON fact (section, topic);
 CREATE VIRTUAL TABLE fact_text USING fts5 (words, content = '', tokenize = 'porter unicode61');
 CREATE VIRTUAL TABLE faq_text USING fts5 (id UNINDEXED, question, words, answer, why, tokenize = 'porter unicode61');
+CREATE VIRTUAL TABLE claim_text USING fts5 (
+    id UNINDEXED, statement, words, finding, rest, tokenize = 'porter unicode61'
+);
 """
 
 
@@ -122,12 +125,15 @@ def fill(connection: sqlite3.Connection, knowledge: Knowledge, stamp: str) -> No
             connection.execute("INSERT INTO fact VALUES (?, ?, ?, ?, ?)", (number, drug_id, section, topic, position))
             connection.execute("INSERT INTO fact_text (rowid, words) VALUES (?, ?)", (number, words))
         connection.executemany("INSERT INTO faq_text VALUES (?, ?, ?, ?, ?)", map(_faq_text, knowledge.faq.values()))
+        claims = map(_claim_text, knowledge.claims.values())
+        connection.executemany("INSERT INTO claim_text VALUES (?, ?, ?, ?, ?)", claims)
         about = {
             "format": str(FORMAT),
             "stamp": stamp,
             "data_version": _data_version(knowledge),
             "sources": str(len(knowledge.sources)),
             "faq": str(len(knowledge.faq)),
+            "claims": str(len(knowledge.claims)),
         }
         connection.executemany("INSERT INTO meta VALUES (?, ?)", about.items())
 
@@ -186,10 +192,18 @@ def _faq_text(faq: Faq) -> tuple[str, str, str, str, str]:
     return faq.id, faq.question, " ".join(faq.words), faq.answer.text, why
 
 
+def _claim_text(claim: Claim) -> tuple[str, str, str, str, str]:
+    titles = [SUBJECTS[subject] for subject in claim.subjects]
+    rest = [result.measure for result in claim.results] + [caveat.text for caveat in claim.caveats]
+    words = [claim.id, *claim.words, *titles, *claim.drugs]
+    return claim.id, claim.statement, " ".join(words), claim.finding.text, " ".join(rest)
+
+
 def _data_version(knowledge: Knowledge) -> str:
     """Return the newest day on which a source was read or a fact re-read."""
     sources: Iterable[Source] = knowledge.sources.values()
     dates = [source.read for source in sources]
+    dates += [claim.reread for claim in knowledge.claims.values() if claim.reread]
     for drug in knowledge.drugs.values():
         for section in SECTIONS:
             facts = getattr(drug, section)

@@ -14,7 +14,7 @@ from ketref.errors import KetrefError, UnknownName
 from ketref.knowledge import index
 from ketref.knowledge.files import bundled, files_of
 from ketref.knowledge.names import near, normalise
-from ketref.records import BodyEffect, Drug, Faq, Record, Source, Target
+from ketref.records import BodyEffect, Claim, Drug, Faq, Record, Source, Target
 
 R = TypeVar("R", bound=Record)
 
@@ -109,13 +109,21 @@ class Library:
         """Return all questions in their order."""
         return self._records("faq", Faq)
 
+    def claims(self, ids: Iterable[str] | None = None) -> dict[str, Claim]:
+        """Return the claims with these *ids*, or all in their order."""
+        return self._records("claims", Claim, ids)
+
     def find_faq(self, words: str) -> list[str]:
         """Return the ids of the questions that *words* fit, best first: with all the words, or else with any."""
-        sql = "SELECT id FROM faq_text WHERE faq_text MATCH ? ORDER BY bm25(faq_text, 0, 10, 8, 3, 1)"
-        for match in _matches(words):
-            if rows := self._query(sql, [match]):
-                return [row[0] for row in rows]
-        return []
+        return self._ranked(
+            "SELECT id FROM faq_text WHERE faq_text MATCH ? ORDER BY bm25(faq_text, 0, 10, 8, 3, 1)", words
+        )
+
+    def find_claims(self, words: str) -> list[str]:
+        """Return the ids of the claims that *words* fit, best first: with all the words, or else with any."""
+        return self._ranked(
+            "SELECT id FROM claim_text WHERE claim_text MATCH ? ORDER BY bm25(claim_text, 0, 10, 8, 3, 1)", words
+        )
 
     def find_facts(
         self, words: str, where: Iterable[tuple[str, str]] = (), drugs: Iterable[str] | None = None
@@ -149,6 +157,13 @@ class Library:
     def meta(self) -> dict[str, str]:
         """Return the data version and counts."""
         return dict(self._query("SELECT key, value FROM meta"))
+
+    def _ranked(self, sql: str, words: str) -> list[str]:
+        """Return the ids that *sql* finds for all *words*, or else for any."""
+        for match in _matches(words):
+            if rows := self._query(sql, [match]):
+                return [row[0] for row in rows]
+        return []
 
     def _records(self, kind: str, type_: type[R], ids: Iterable[str] | None = None) -> dict[str, R]:
         sql = "SELECT id, json, checksum FROM record WHERE kind = ?"

@@ -221,8 +221,10 @@ def _affinities(here: list[Pool], there: list[Pool]) -> Relation:
 def _effects(here: list[Effect], there: list[Effect]) -> Relation:
     """Compare directions, where the populations are one or one is general; degrees, where all else is one too.
 
-    Where the sources of a drug name several directions, the drugs differ only if they have none in common.
+    Where the sources of a drug name several directions, the drugs differ only if they have none in common. What only
+    overdose or too fast an injection does counts where nothing else is known.
     """
+    here, there = ([fact for fact in facts if not fact.overdose] or facts for facts in (here, there))
     one, other = ({_direction(fact) for fact in facts} for facts in (here, there))
     people = [(first.population, second.population) for first in here for second in there]
     if all(first != second and first and second for first, second in people):

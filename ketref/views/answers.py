@@ -14,6 +14,8 @@ from ketref.views.citations import bibliography, link, marks, numbered
 from ketref.views.table import READABLE, Pen
 from ketref.views.text import clean
 
+OTHERS = "Other questions"
+
 
 class Answer(NamedTuple):
     """A question with its number; the whole answer, or only the short one."""
@@ -37,18 +39,27 @@ def source_numbers(answers: Iterable[Answer]) -> dict[str, int]:
     return numbered(cite for answer in answers for _, point in answer.parts() for cite in point.cite)
 
 
+class Faqs(NamedTuple):
+    """Answered questions with their sources, and others by number."""
+
+    answers: Sequence[Answer]
+    others: Sequence[tuple[int, str]]
+    sources: Mapping[str, Source]
+    closing: Sequence[str]
+
+
 class FaqView:
     """Questions and answers with numbered sources, as a Rich renderable."""
 
-    def __init__(self, answers: Sequence[Answer], sources: Mapping[str, Source], closing: Sequence[str]) -> None:
-        self.answers, self.sources, self.closing = answers, sources, closing
+    def __init__(self, faqs: Faqs) -> None:
+        self.faqs = faqs
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield each question and its points, then the sources."""
-        numbers = source_numbers(self.answers)
-        pen = Pen(console, self.sources, numbers)
+        """Yield each question and its points, then the other questions and the sources."""
+        faqs = self.faqs
+        pen = Pen(console, faqs.sources, source_numbers(faqs.answers))
         width = min(options.max_width, READABLE)
-        for answer in self.answers:
+        for answer in faqs.answers:
             yield from pen.fold(f"{answer.number}. {answer.faq.question}", width, "bold magenta")
             for heading, point in answer.parts():
                 if heading:
@@ -63,17 +74,23 @@ class FaqView:
                 for command in answer.faq.see:
                     yield from pen.fold(command, width, "cyan", "  ", "  ")
             yield Text()
+        if faqs.others:
+            yield pen.text(OTHERS, "bold")
+            margin = len(str(max(number for number, _ in faqs.others))) + 4
+            for number, question in faqs.others:
+                yield from pen.fold(question, width, "", f"{number}. ".rjust(margin), " " * margin)
+            yield Text()
         yield pen.text("Sources", "bold")
         yield from pen.source_list(options.max_width)
-        for line in self.closing:
+        for line in faqs.closing:
             yield from pen.fold(line, width, "dim")
 
 
-def faq_plain(answers: Sequence[Answer], sources: Mapping[str, Source], closing: Sequence[str]) -> str:
+def faq_plain(faqs: Faqs) -> str:
     """Return questions and answers as lines of text."""
-    numbers = source_numbers(answers)
+    numbers = source_numbers(faqs.answers)
     lines = []
-    for answer in answers:
+    for answer in faqs.answers:
         lines.append(f"{answer.number}. {answer.faq.question}")
         for heading, point in answer.parts():
             said = f"{heading}: {point.text}" if heading else point.text
@@ -81,9 +98,10 @@ def faq_plain(answers: Sequence[Answer], sources: Mapping[str, Source], closing:
         if answer.whole:
             lines += [f"See: {command}" for command in answer.faq.see]
         lines.append("")
+    lines += [f"{OTHERS}: {number}. {question}" for number, question in faqs.others]
     lines.append("Sources:")
-    lines += bibliography(sources, numbers)
-    return "\n".join(clean(line) for line in (*lines, *closing)) + "\n"
+    lines += bibliography(faqs.sources, numbers)
+    return "\n".join(clean(line) for line in (*lines, *faqs.closing)) + "\n"
 
 
 class ListView:

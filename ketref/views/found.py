@@ -1,4 +1,4 @@
-"""Lay out what a search found: questions, then facts with the row that opens each."""
+"""Lay out what a search found: questions, claims, then facts with the row that opens each."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from msgspec import Struct
 from rich.console import Console, ConsoleOptions, RenderResult
 
 from ketref.pharmacology.comparison import Comparison, Row
-from ketref.records import Fact, Source
+from ketref.records import Claim, Fact, Source
 from ketref.views.citations import marks, numbered
-from ketref.views.json_text import dump
+from ketref.views.json_text import brief, dump
 from ketref.views.table import READABLE, Pen
 from ketref.views.text import clean
 from ketref.views.wording import Phrase, phrases
@@ -29,6 +29,7 @@ class Found(Struct, frozen=True):
     """What a search found; ``more`` counts the facts that are not shown."""
 
     questions: tuple[tuple[int, str], ...]
+    claims: tuple[Claim, ...]
     facts: tuple[FoundFact, ...]
     more: int
     sources: dict[str, Source]
@@ -38,6 +39,7 @@ class Found(Struct, frozen=True):
 
 def gather(
     questions: Iterable[tuple[int, str]],
+    claims: Iterable[Claim],
     facts: Iterable[tuple[Comparison, str, Fact]],
     more: int,
     sources: Mapping[str, Source],
@@ -46,7 +48,8 @@ def gather(
     """Put *facts* (each with its drug lined up alone, and its section) into words; number their sources."""
     worded = tuple(_fact(alone, section, fact) for alone, section, fact in facts)
     numbers = numbered(cite for one in worded for cite in one.phrase.cite)
-    return Found(tuple(questions), worded, more, {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
+    found = {id_: sources[id_] for id_ in numbers}
+    return Found(tuple(questions), tuple(claims), worded, more, found, numbers, tuple(closing))
 
 
 def _fact(alone: Comparison, section: str, fact: Fact) -> FoundFact:
@@ -67,7 +70,7 @@ class FoundView:
         self.found = found
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield questions, facts, and the ids of their sources."""
+        """Yield questions, claims, facts, and the ids of the sources of the facts."""
         found = self.found
         pen = Pen(console, found.sources, found.numbers)
         width = min(options.max_width, READABLE)
@@ -75,6 +78,10 @@ class FoundView:
             yield pen.text("Questions", "bold magenta")
         for number, question in found.questions:
             yield from pen.fold(f"ketref faq {number}: {question}", width)
+        if found.claims:
+            yield pen.text("Claims", "bold magenta")
+        for claim in found.claims:
+            yield from pen.fold(f"ketref claims {claim.id}: {claim.statement} ({claim.verdict})", width)
         if found.facts:
             yield pen.text("Facts", "bold magenta")
         for one in found.facts:
@@ -92,6 +99,7 @@ class FoundView:
 def found_plain(found: Found) -> str:
     """Return the finds as lines of text."""
     lines = [f"Question {number}: {question}" for number, question in found.questions]
+    lines += [f"Claim {claim.id}: {claim.statement} ({claim.verdict})" for claim in found.claims]
     lines += [
         f"{one.drug}: {one.title} ({one.row}): {one.phrase.text}{marks(one.phrase.cite, found.numbers)}"
         for one in found.facts
@@ -102,10 +110,11 @@ def found_plain(found: Found) -> str:
 
 
 def found_json(found: Found) -> str:
-    """Return {questions: [{number, question}], facts: [{drug, row, title, text, cites}], more}."""
+    """Return {questions: [{number, question}], claims: [brief], facts: [{drug, row, title, text, cites}], more}."""
     questions = [{"number": number, "question": question} for number, question in found.questions]
     facts = [
         {"drug": one.drug, "row": one.row, "title": one.title, "text": one.phrase.text, "cites": list(one.phrase.cite)}
         for one in found.facts
     ]
-    return dump({"questions": questions, "facts": facts, "more": found.more})
+    claims = [brief(claim) for claim in found.claims]
+    return dump({"questions": questions, "claims": claims, "facts": facts, "more": found.more})

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ketref.records import Faq, Source
+from ketref.records import Claim, Faq, Source
 from ketref.views.page import Page, PageCell, PageDifference
 
 SCHEMA = 1
@@ -57,6 +57,16 @@ def faq_json(faq: Iterable[Faq], sources: Mapping[str, Source]) -> str:
 def sources_json(sources: Mapping[str, Source]) -> str:
     """Return sources as {sources: {id: record}}."""
     return dump({"sources": sources_as_data(sources)})
+
+
+def claims_json(claims: Iterable[Claim], sources: Mapping[str, Source]) -> str:
+    """Return claims as {claims: [record], sources}."""
+    return dump({"claims": [msgspec.to_builtins(claim) for claim in claims], "sources": sources_as_data(sources)})
+
+
+def brief(claim: Claim) -> dict[str, Any]:
+    """Return what names a claim: {id, statement, subjects, verdict}."""
+    return {"id": claim.id, "statement": claim.statement, "subjects": list(claim.subjects), "verdict": claim.verdict}
 
 
 def list_json(drugs: Iterable[Any]) -> str:

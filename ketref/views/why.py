@@ -12,9 +12,9 @@ from rich.text import Text
 
 from ketref.pharmacology.affinity import pools
 from ketref.pharmacology.comparison import Row
-from ketref.records import Drug, Fact, Measurement, Role, Source, Target, source_id
-from ketref.views.citations import bibliography, numbered
-from ketref.views.json_text import dump, sources_as_data
+from ketref.records import Claim, Drug, Fact, Measurement, Role, Source, Target, source_id
+from ketref.views.citations import bibliography, marks, numbered
+from ketref.views.json_text import brief, dump, sources_as_data
 from ketref.views.table import READABLE, Pen
 from ketref.views.text import clean
 from ketref.views.wording import phrases, pooled, published
@@ -25,6 +25,7 @@ NOT_SO = (
     "parameters (Ki, IC50, EC50) are not ranked against each other."
 )
 
+MIXED = "The evidence is mixed"
 
 ROLE = {"activation": "Activating it", "block": "Blocking it"}
 """What acting at a target does, whichever drug does it."""
@@ -53,9 +54,10 @@ class Opened(Struct, frozen=True):
 
 
 class Why(Struct, frozen=True):
-    """The rows that were asked for, with the numbered sources."""
+    """The rows that were asked for, and the claims on which the evidence is mixed, with the numbered sources."""
 
     rows: tuple[Opened, ...]
+    mixed: tuple[Claim, ...]
     sources: dict[str, Source]
     numbers: dict[str, int]
     closing: tuple[str, ...]
@@ -72,26 +74,35 @@ def open_rows(
     return _number([_open(drug, title, row, roles.get(row.id, ())) for drug, title, row in rows], sources, closing)
 
 
-def open_disputes(rows: Iterable[tuple[Drug, str, Row]], sources: Mapping[str, Source], closing: Iterable[str]) -> Why:
-    """Open, of *rows*, the facts that somebody disputes."""
+def open_disputes(
+    rows: Iterable[tuple[Drug, str, Row]],
+    claims: Iterable[Claim],
+    sources: Mapping[str, Source],
+    closing: Iterable[str],
+) -> Why:
+    """Open, of *rows*, the facts that somebody disputes, and of *claims* those on which the evidence is mixed."""
     opened = []
     for drug, title, row in rows:
         whole = _open(drug, title, row)
         evidence = tuple(one for one in whole.evidence if one.fact.disputed)
         if evidence:
             opened.append(replace(whole, evidence=evidence, summary=(), absent=None, cite=()))
-    return _number(opened, sources, closing)
+    return _number(opened, sources, closing, [claim for claim in claims if claim.verdict == "mixed"])
 
 
-def _number(rows: list[Opened], sources: Mapping[str, Source], closing: Iterable[str]) -> Why:
+def _number(
+    rows: list[Opened], sources: Mapping[str, Source], closing: Iterable[str], mixed: Iterable[Claim] = ()
+) -> Why:
+    mixed = tuple(mixed)
     cites = [
         cite
         for row in rows
         for cites in (*(one.fact.cite for one in row.evidence), row.cite, *(role.cite for role in row.roles))
         for cite in cites
     ]
+    cites += [cite for claim in mixed for cite in claim.finding.cite]
     numbers = numbered(cites)
-    return Why(tuple(rows), {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
+    return Why(tuple(rows), mixed, {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
 
 
 def _open(drug: Drug, title: str, row: Row, roles: tuple[Role, ...] = ()) -> Opened:
@@ -186,6 +197,13 @@ class WhyView:
                 yield from self._sources(pen, role.cite, width)
                 yield from pen.fold(_reading(role), width, "dim", "  ", "    ")
             yield Text()
+        if why.mixed:
+            yield pen.text(MIXED, "bold magenta")
+        for claim in why.mixed:
+            yield from pen.fold(f"ketref claims {claim.id}: {claim.statement}", width, "", "• ", "  ")
+            yield from pen.fold(pen.cite(pen.text(claim.finding.text), claim.finding.cite), width, "", "  ", "  ")
+        if why.mixed:
+            yield Text()
         if why.numbers:
             yield pen.text("Sources", "bold")
             yield from pen.source_list(options.max_width)
@@ -214,6 +232,9 @@ def why_plain(why: Why) -> str:
             found = [_source_line(why, cite) for cite in role.cite]
             lines.append("; ".join([_role(role), *found, _reading(role)]) + ".")
         lines.append("")
+    for claim in why.mixed:
+        lines.append(f"{MIXED}: {claim.id}: {claim.statement}")
+        lines += [f"{claim.id}: {claim.finding.text}{marks(claim.finding.cite, why.numbers)}", ""]
     if why.numbers:
         lines.append("Sources:")
     lines += bibliography(why.sources, why.numbers)
@@ -221,7 +242,7 @@ def why_plain(why: Why) -> str:
 
 
 def why_json(why: Why) -> str:
-    """Return {rows: [{drug, id, title, absent, facts: [record with words], roles: [record]}], sources}."""
+    """Return {rows: [{drug, id, title, absent, facts: [record with words], roles: [record]}], mixed, sources}."""
     rows = [
         {
             "drug": row.drug,
@@ -233,4 +254,4 @@ def why_json(why: Why) -> str:
         }
         for row in why.rows
     ]
-    return dump({"rows": rows, "sources": sources_as_data(why.sources)})
+    return dump({"rows": rows, "mixed": [brief(claim) for claim in why.mixed], "sources": sources_as_data(why.sources)})

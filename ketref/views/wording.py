@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketref.pharmacology.affinity import BINDING, Pool, p_scale, pools
-from ketref.records import AdverseReaction, Effect, Fact, Indication, Interaction, Measurement, Statement
+from ketref.records import AdverseReaction, Effect, Fact, Indication, Interaction, Measurement, Result, Statement
 from ketref.sections import SECTIONS
 
 RELATIONS = {"=": "", "~": "about ", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -24,6 +24,9 @@ DIRECTIONS = {
     "variable": "↕ variable",
 }
 DEGREES = {None: "", 0: ", none", 1: ", slight", 2: ", moderate", 3: ", marked"}
+NAMED_FIRST = ("ratio", "size", "difference", "risk", "reduction")
+"""Units that are the name of a figure and stand before it: odds ratio 2.18."""
+
 DECIMALS = {"pM": 1e12, "nM": 1e9, "µM": 1e6, "mM": 1e3}
 
 
@@ -128,6 +131,32 @@ def quantity(fact: Statement | Measurement | AdverseReaction) -> str:
         unit = fact.unit
     spread = getattr(fact, "spread", None)
     return RELATIONS[fact.relation] + figure + unit + (f" ({spread})" if spread else "")
+
+
+def result_words(result: Result) -> str:
+    """Write a published figure: ``response at 24 h: odds ratio 2.18 (95% CI 1.21–4.14), n=73``."""
+    unit = result.unit or ""
+    named = unit.endswith(NAMED_FIRST)
+    after = unit if unit.startswith("%") else f" {unit}" if unit and not named else ""
+    span = ""
+    if result.low is not None and result.high is not None:
+        span = f"{_number(result.low)} to {_number(result.high)}"
+    said = []
+    if result.value is not None:
+        figure = RELATIONS[result.relation] + _number(result.value) + after
+        said.append((f"{unit} " if named else "") + figure + (f" ({result.interval} {span})" if span else ""))
+    elif span:
+        said.append((f"{unit} " if named else "") + f"{result.interval} {span}{after}")
+    if result.comparator_value is not None:
+        said[-1] += f" vs {_number(result.comparator_value)}{after} ({result.comparator})"
+    elif result.comparator:
+        said.append(f"vs {result.comparator}")
+    said += [result.text] if result.text else []
+    said += [f"n={result.n:,}"] if result.n else []
+    said += [f"{result.trials} trial{'s' if result.trials > 1 else ''}"] if result.trials else []
+    if result.p:
+        said.append(f"P {'' if result.p[0] in '<>=≤≥' else '= ' if result.p[0].isdigit() else ''}{result.p}")
+    return f"{result.measure}: {', '.join(said)}"
 
 
 def _number(value: Decimal) -> str:

@@ -1,0 +1,159 @@
+"""Lay out claims: what is said, what the evidence shows, the figures, who graded it, and what to be careful about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from ketref.records import SUBJECTS, Claim, Source, Subject
+from ketref.views.citations import bibliography, marks, numbered
+from ketref.views.table import READABLE, Pen
+from ketref.views.text import clean
+from ketref.views.wording import result_words
+
+VERDICTS = {"supported": "green", "supported with caveats": "green", "mixed": "yellow", "not supported": "red"}
+"""The verdicts, from best to worst, and their colours; the words always stand beside the colour."""
+
+SAID = {"article": "The article says", "beyond": "Statement"}
+
+
+class Line(Struct, frozen=True):
+    """A line of a claim under its heading, with its citations."""
+
+    heading: str
+    text: str
+    cite: tuple[str, ...] = ()
+
+
+class Claims(Struct, frozen=True):
+    """The claims that were asked for, under titles, with the numbered sources."""
+
+    pages: dict[str, tuple[Claim, ...]]
+    sources: dict[str, Source]
+    numbers: dict[str, int]
+    closing: tuple[str, ...]
+
+
+def pages_of(claims: Iterable[Claim], subjects: Iterable[Subject]) -> dict[str, tuple[Claim, ...]]:
+    """Return the claims on each of *subjects* by its title, each claim once, those at home there first."""
+    left = {claim.id: claim for claim in claims}
+    pages = {}
+    for subject in subjects:
+        found = [claim for claim in left.values() if subject in claim.subjects]
+        found.sort(key=lambda claim: claim.subjects[0] != subject)
+        pages[SUBJECTS[subject]] = tuple(found)
+        left = {id_: claim for id_, claim in left.items() if claim not in found}
+    return {title: found for title, found in pages.items() if found}
+
+
+def summary(claims: Iterable[Claim]) -> dict[str, list[tuple[str, str]]]:
+    """Return a row for each subject: its title, and how many claims of it have which verdict."""
+    claims = list(claims)
+    rows = []
+    for subject, title in SUBJECTS.items():
+        verdicts = [claim.verdict for claim in claims if subject in claim.subjects]
+        counts = (f"{verdicts.count(verdict)} {verdict}" for verdict in VERDICTS if verdict in verdicts)
+        if verdicts:
+            rows.append((title, ", ".join(counts)))
+    return {"Claims by subject": rows}
+
+
+def gather(pages: Mapping[str, tuple[Claim, ...]], sources: Mapping[str, Source], closing: Iterable[str]) -> Claims:
+    """Return the claims of *pages* with their *sources*, numbered in order of appearance."""
+    numbers = numbered(cites_of(claim for page in pages.values() for claim in page))
+    return Claims(dict(pages), {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
+
+
+def cites_of(claims: Iterable[Claim]) -> list[str]:
+    """Return all citations of *claims* in order of appearance."""
+    return [cite for claim in claims for line in _lines(claim) for cite in line.cite]
+
+
+def name(claim: Claim) -> str:
+    """Return the id of *claim* as it is shown: S8."""
+    return claim.id.upper()
+
+
+def _lines(claim: Claim) -> Iterator[Line]:
+    """Yield what there is to say of *claim*, in the order in which a reader asks for it."""
+    yield Line("The evidence", claim.finding.text, claim.finding.cite)
+    if claim.outdated:
+        yield Line(f"Out of date since {claim.outdated.since}", claim.outdated.text, claim.outdated.cite)
+    for result in claim.results:
+        yield Line("Figures", result_words(result), result.cite)
+    yield Line("Best kind of evidence", claim.evidence)
+    for grade in claim.grades:
+        matter = f" for {grade.matter}" if grade.matter else ""
+        yield Line("Graded", f"{grade.grade}{matter} (scale: {grade.scale})", grade.cite)
+    for caveat in claim.caveats:
+        yield Line("Caveats", caveat.text, caveat.cite)
+
+
+def _reading(claim: Claim) -> str:
+    return f"read a second time on {claim.reread}" if claim.reread else "not yet read a second time"
+
+
+class ClaimsView:
+    """The claims as a Rich renderable."""
+
+    def __init__(self, claims: Claims) -> None:
+        self.claims = claims
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield each page: its verdicts at a glance where there are several, then each claim whole; then sources."""
+        claims = self.claims
+        pen = Pen(console, claims.sources, claims.numbers)
+        width = min(options.max_width, READABLE)
+        for title, page in claims.pages.items():
+            yield from pen.fold(title, width, "bold magenta")
+            if len(page) > 1:
+                margin = max(len(name(claim)) for claim in page) + 2
+                for claim in page:
+                    said = Text.assemble(
+                        pen.text(f"{claim.verdict}: ", VERDICTS[claim.verdict]), pen.text(claim.statement)
+                    )
+                    yield from pen.fold(said, width, "", name(claim).ljust(margin), " " * margin)
+            yield Text()
+            for claim in page:
+                yield from self._claim(pen, claim, width)
+                yield Text()
+        yield pen.text("Sources", "bold")
+        yield from pen.source_list(options.max_width)
+        for line in claims.closing:
+            yield from pen.fold(line, width, "dim")
+
+    def _claim(self, pen: Pen, claim: Claim, width: int) -> Iterator[Text]:
+        yield Text.assemble(
+            pen.text(name(claim), "bold cyan"), " ", pen.text(claim.verdict.upper(), f"bold {VERDICTS[claim.verdict]}")
+        )
+        yield from pen.fold(f"{SAID[claim.origin]}: {claim.statement}", width, "italic", "  ", "  ")
+        before = ""
+        listed = ("Figures", "Caveats")
+        for line in _lines(claim):
+            text = pen.cite(pen.text(line.text), line.cite)
+            if line.heading not in listed:
+                yield from pen.fold(Text.assemble(pen.text(f"{line.heading}: ", "bold"), text), width, "", "  ", "  ")
+            else:
+                if line.heading != before:
+                    yield pen.text(f"  {line.heading}", "bold")
+                yield from pen.fold(text, width, "", "  • ", "    ")
+            before = line.heading
+        yield pen.text(f"  {_reading(claim)}", "dim")
+
+
+def claims_plain(claims: Claims) -> str:
+    """Return the claims as lines of text."""
+    lines = []
+    for title, page in claims.pages.items():
+        lines += [title, ""]
+        for claim in page:
+            lines.append(f"{name(claim)}: {claim.verdict}. {SAID[claim.origin]}: {claim.statement}")
+            lines += [
+                f"{name(claim)}: {one.heading}: {one.text}{marks(one.cite, claims.numbers)}" for one in _lines(claim)
+            ]
+            lines += [f"{name(claim)}: {_reading(claim)}.", ""]
+    lines += ["Sources:", *bibliography(claims.sources, claims.numbers)]
+    return "\n".join(clean(line) for line in (*lines, *claims.closing)) + "\n"
