@@ -57,7 +57,8 @@ def effects(draw: st.DrawFn) -> Effect:
     return Effect(
         effect="analgesia", direction=draw(st.sampled_from(["increase", "decrease", "none", "preserved", "variable"])),
         degree=draw(st.sampled_from([None, 1, 2, 3])), population=draw(st.sampled_from([None, "men", "women"])),
-        route=draw(st.sampled_from([None, "iv"])), dose=draw(st.sampled_from([None, "overdose"])), overdose=draw(st.booleans()), cite=CITE,
+        route=draw(st.sampled_from([None, "iv"])), dose=draw(st.sampled_from([None, "overdose"])),
+        overdose=draw(st.booleans()), cite=CITE,
     )  # fmt: skip
 
 
