@@ -56,6 +56,15 @@ def test_no_cell_is_blank(library: Library) -> None:
                 assert all(cell.facts or cell.absent for cell in row.cells)
 
 
+def test_the_short_screen_leaves_out_what_nobody_found_and_no_finding() -> None:
+    """A row of which nothing is in our sources for any drug is left to the long screen; other absences stay."""
+    full = line_up(INVENTED, ["beta"])
+    rows = {row.id: row.cells[0] for section in headlines(full, INVENTED.targets()).sections for row in section.rows}
+    assert rows["targets.mor"].facts[0].absent == "no effect (studied)"
+    assert "targets.hcn1" not in rows
+    assert any(cell.absent == "not in our sources" for cell in rows.values()), "a whole section says that it is missing"
+
+
 def test_absences_keep_their_kind() -> None:
     """'no effect (studied)', 'not studied', 'not applicable' and 'not in our sources' stay apart."""
     found = line_up(INVENTED, ["alpha", "beta"])

@@ -40,6 +40,7 @@ from ketref.cli.options import (
     SourceId,
     TargetFilter,
     Topic,
+    WholeOption,
     WidthOption,
     Words,
 )
@@ -300,7 +301,11 @@ def faq(
 
 @app.command()
 def claims(
-    words: ClaimWords = None, format_: FormatOption = Format.table, width: WidthOption = None, data: DataOption = None
+    words: ClaimWords = None,
+    everything: WholeOption = False,
+    format_: FormatOption = Format.table,
+    width: WidthOption = None,
+    data: DataOption = None,
 ) -> None:
     """Judge what is said of these drugs: verdict, figures, who graded it; by subject, words or id.
 
@@ -323,16 +328,19 @@ def claims(
             format_,
             width,
         )
-    pages, more = _claims(library, known, asked)
-    hints = [f"See also: {', '.join(view.name(one) for one in more)}"] if more else []
-    sources = library.sources(cited(view.cites_of(one for page in pages.values() for one in page)))
-    found = view.gather(pages, sources, closing_lines(library.meta()["data_version"], *hints))
+    pages, also = _claims(library, known, asked)
+    shown = [one for page in pages.values() for one in page]
+    whole = everything or len(shown) <= BEST
+    hints = [] if whole else ["In brief: --all gives every claim whole, ketref claims ID one."]
+    sources = library.sources(cited(view.cites_of((*shown, *also), whole=True)))
+    closing = closing_lines(library.meta()["data_version"], *hints)
+    found = view.gather(pages, also, sources, closing, whole=whole)
     return _print(
         format_,
         width,
         table=lambda: view.ClaimsView(found),
         plain=lambda: view.claims_plain(found),
-        json=lambda: json_text.claims_json((one for page in pages.values() for one in page), found.sources),
+        json=lambda: json_text.claims_json((*shown, *also), sources),
     )
 
 
@@ -620,26 +628,27 @@ def _questions(library: Library, ids: list[str], asked: str) -> list[str]:
 
 def _claims(
     library: Library, known: Mapping[str, Claim], asked: str
-) -> tuple[dict[str, tuple[Claim, ...]], list[Claim]]:
+) -> tuple[dict[str, tuple[Claim, ...]], tuple[Claim, ...]]:
     """Return the claims that ids, a subject or words ask for, under titles, and those that fit the words less well."""
     from ketref.views.claims import pages_of  # noqa: PLC0415
 
     ids = [re.sub(r"(?<=[a-z])0+(?=[0-9])", "", word) for word in asked.lower().replace(",", " ").split()]
     if all(id_ in known for id_ in ids):
         chosen = tuple(known[id_] for id_ in dict.fromkeys(ids))
-        return {" · ".join(dict.fromkeys(SUBJECTS[one.subjects[0]] for one in chosen)): chosen}, []
+        return {" · ".join(dict.fromkeys(SUBJECTS[one.subjects[0]] for one in chosen)): chosen}, ()
     wanted = set(re.findall(r"\w+", asked.lower()))
     subjects = [
         subject
         for subject, title in SUBJECTS.items()
         if wanted <= set(re.findall(r"[^\W_]+", f"{subject} {title}".lower()))
     ]
-    if pages := pages_of(known.values(), subjects):
-        return pages, []
-    found = [known[id_] for id_ in library.find_claims(asked)]
+    pages, also = pages_of(known.values(), subjects)
+    if pages or also:
+        return pages, also
+    found = tuple(known[id_] for id_ in library.find_claims(asked))
     if not found:
         raise KetrefError(f"no claim fits '{asked}'; ketref claims lists the subjects")
-    return {f"Claims that fit '{asked}'": tuple(found[:BEST])}, found[BEST : BEST + 10]
+    return {f"Claims that fit '{asked}'": found[:BEST]}, found[BEST : 2 * BEST]
 
 
 def _print_page(page: Page, format_: Format, width: int | None) -> None:

@@ -81,6 +81,7 @@ ClaimWords = Annotated[
     ),
 ]
 AnswersOption = Annotated[bool, typer.Option("--all", "-a", help="Give the short answer to every question.")]
+WholeOption = Annotated[bool, typer.Option("--all", "-a", help="Give every claim of a long page whole.")]
 AllOption = Annotated[bool, typer.Option("--all", "-a", help="Show every section, whole.")]
 IdsOption = Annotated[bool, typer.Option("--ids", help="Show each row's id, as ketref why takes it.")]
 OnlyOption = Annotated[bool, typer.Option("--only-differences", help="Show only what sets the drugs apart, all of it.")]

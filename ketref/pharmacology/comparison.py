@@ -123,7 +123,8 @@ def on_route(drug: Drug, route: Route) -> Drug:
 def headlines(comparison: Comparison, targets: Mapping[str, Target]) -> Comparison:
     """Keep what the short screen shows: the core sections, their headline topics and targets.
 
-    The US and UK schedules move up to the identity; the boxed warnings stand in one row, by their headings.
+    The US and UK schedules move up to the identity; the boxed warnings stand in one row, by their headings. A row of
+    which nothing was found for any drug is left to the long screen.
     """
     moved = tuple(
         row
@@ -147,8 +148,13 @@ def headlines(comparison: Comparison, targets: Mapping[str, Target]) -> Comparis
         elif section.id == "dependence":
             rows = tuple(row for row in rows if row not in moved)
         if SECTIONS[section.id].core:
-            kept.append(replace(section, rows=rows))
+            found = tuple(row for row in rows if not all(map(_unfound, row.cells)))
+            kept.append(replace(section, rows=found or rows))
     return Comparison(comparison.drugs, tuple(kept))
+
+
+def _unfound(cell: Cell) -> bool:
+    return ({fact.absent for fact in cell.facts} or {cell.absent}) == {"not in our sources"}
 
 
 def row_names(row: Row, targets: Mapping[str, Target]) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class Summary(NamedTuple):
     matrix: dict[str, dict[str, Coverage]]
     sources: int
     questions: int
+    claims: int
 
     def total(self, field: str) -> int:
         """Return the sum of *field* (facts, absences, reread) over all drugs and sections."""
@@ -42,8 +43,9 @@ class Summary(NamedTuple):
         measured = sum(cell.facts for cell in self.matrix.get("targets", {}).values())
         return (
             f"ketref {self.version}, data of {self.data_version} ({self.path})",
-            f"{len(self.drugs)} drugs, {facts} facts ({measured} at receptor targets), {self.questions} questions.",
-            f"{self.sources} sources; {self.total('absences')} rows say which kind of fact is missing.",
+            f"{len(self.drugs)} drugs, {facts} facts ({measured} at receptor targets).",
+            f"{self.questions} questions, {self.claims} claims, {self.sources} sources.",
+            f"{self.total('absences')} rows say which kind of fact is missing.",
             f"Read twice: {self.total('reread')} of {facts} facts.",
         )
 
@@ -55,7 +57,7 @@ def summarise(meta: Mapping[str, str], coverage: Iterable[Coverage], version: st
     for cell in coverage:
         matrix[cell.section][cell.drug] = cell
         drugs[cell.drug] = None
-    counts = int(meta["sources"]), int(meta["faq"])
+    counts = int(meta["sources"]), int(meta["faq"]), int(meta["claims"])
     return Summary(version, meta["data_version"], path, tuple(drugs), matrix, *counts)
 
 
@@ -100,7 +102,7 @@ def about_json(summary: Summary) -> str:
         for section, row in summary.matrix.items()
     }
     found = {"version": summary.version, "data_version": summary.data_version, "sources": summary.sources}
-    return dump(found | {"faq": summary.questions, "coverage": matrix})
+    return dump(found | {"faq": summary.questions, "claims": summary.claims, "coverage": matrix})
 
 
 def _count(cell: Coverage) -> str:

@@ -17,6 +17,8 @@ from ketref.views.wording import result_words
 VERDICTS = {"supported": "green", "supported with caveats": "green", "mixed": "yellow", "not supported": "red"}
 """The verdicts, from best to worst, and their colours; the words always stand beside the colour."""
 
+ALSO = "See also"
+
 SAID = {"article": "The article says", "beyond": "Statement"}
 
 
@@ -29,24 +31,26 @@ class Line(Struct, frozen=True):
 
 
 class Claims(Struct, frozen=True):
-    """The claims that were asked for, under titles, with the numbered sources."""
+    """The claims that were asked for, under titles, whole or in brief; others by name; the numbered sources."""
 
     pages: dict[str, tuple[Claim, ...]]
+    also: tuple[Claim, ...]
+    whole: bool
     sources: dict[str, Source]
     numbers: dict[str, int]
     closing: tuple[str, ...]
 
 
-def pages_of(claims: Iterable[Claim], subjects: Iterable[Subject]) -> dict[str, tuple[Claim, ...]]:
-    """Return the claims on each of *subjects* by its title, each claim once, those at home there first."""
-    left = {claim.id: claim for claim in claims}
-    pages = {}
-    for subject in subjects:
-        found = [claim for claim in left.values() if subject in claim.subjects]
-        found.sort(key=lambda claim: claim.subjects[0] != subject)
-        pages[SUBJECTS[subject]] = tuple(found)
-        left = {id_: claim for id_, claim in left.items() if claim not in found}
-    return {title: found for title, found in pages.items() if found}
+def pages_of(
+    claims: Iterable[Claim], subjects: Iterable[Subject]
+) -> tuple[dict[str, tuple[Claim, ...]], tuple[Claim, ...]]:
+    """Return the claims at home in each of *subjects* by its title, and those of other homes that touch them."""
+    claims, subjects = tuple(claims), tuple(subjects)
+    pages = {SUBJECTS[one]: tuple(claim for claim in claims if claim.subjects[0] == one) for one in subjects}
+    away = (
+        claim for claim in claims if claim.subjects[0] not in subjects and not set(subjects).isdisjoint(claim.subjects)
+    )
+    return {title: found for title, found in pages.items() if found}, tuple(away)
 
 
 def summary(claims: Iterable[Claim]) -> dict[str, list[tuple[str, str]]]:
@@ -55,21 +59,33 @@ def summary(claims: Iterable[Claim]) -> dict[str, list[tuple[str, str]]]:
     rows = []
     for subject, title in SUBJECTS.items():
         verdicts = [claim.verdict for claim in claims if subject in claim.subjects]
-        counts = (f"{verdicts.count(verdict)} {verdict}" for verdict in VERDICTS if verdict in verdicts)
+        counts = (
+            f"{verdicts.count(verdict)} {verdict.removeprefix('supported ')}"
+            for verdict in VERDICTS
+            if verdict in verdicts
+        )
         if verdicts:
             rows.append((title, ", ".join(counts)))
     return {"Claims by subject": rows}
 
 
-def gather(pages: Mapping[str, tuple[Claim, ...]], sources: Mapping[str, Source], closing: Iterable[str]) -> Claims:
-    """Return the claims of *pages* with their *sources*, numbered in order of appearance."""
-    numbers = numbered(cites_of(claim for page in pages.values() for claim in page))
-    return Claims(dict(pages), {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
+def gather(
+    pages: Mapping[str, tuple[Claim, ...]],
+    also: Iterable[Claim],
+    sources: Mapping[str, Source],
+    closing: Iterable[str],
+    *,
+    whole: bool,
+) -> Claims:
+    """Return the claims of *pages* with those of *sources* that they cite, numbered in order of appearance."""
+    numbers = numbered(cites_of((claim for page in pages.values() for claim in page), whole=whole))
+    cited = {id_: sources[id_] for id_ in numbers}
+    return Claims(dict(pages), tuple(also), whole, cited, numbers, tuple(closing))
 
 
-def cites_of(claims: Iterable[Claim]) -> list[str]:
-    """Return all citations of *claims* in order of appearance."""
-    return [cite for claim in claims for line in _lines(claim) for cite in line.cite]
+def cites_of(claims: Iterable[Claim], *, whole: bool) -> list[str]:
+    """Return the citations of *claims*, of all that is said of them or only in brief, in order of appearance."""
+    return [cite for claim in claims for line in _lines(claim, whole=whole) for cite in line.cite]
 
 
 def name(claim: Claim) -> str:
@@ -77,11 +93,16 @@ def name(claim: Claim) -> str:
     return claim.id.upper()
 
 
-def _lines(claim: Claim) -> Iterator[Line]:
-    """Yield what there is to say of *claim*, in the order in which a reader asks for it."""
+def _lines(claim: Claim, *, whole: bool) -> Iterator[Line]:
+    """Yield what there is to say of *claim*, in the order in which a reader asks for it; in brief only the finding."""
     yield Line("The evidence", claim.finding.text, claim.finding.cite)
     if claim.outdated:
         yield Line(f"Out of date since {claim.outdated.since}", claim.outdated.text, claim.outdated.cite)
+    if not whole:
+        counts = {"figure": len(claim.results), "grade": len(claim.grades), "caveat": len(claim.caveats)}
+        more = ", ".join(f"{count} {noun}{'s' if count > 1 else ''}" for noun, count in counts.items() if count)
+        yield Line("More", f"ketref claims {claim.id}" + (f" ({more})" if more else ""))
+        return
     for result in claim.results:
         yield Line("Figures", result_words(result), result.cite)
     yield Line("Best kind of evidence", claim.evidence)
@@ -109,21 +130,28 @@ class ClaimsView:
         width = min(options.max_width, READABLE)
         for title, page in claims.pages.items():
             yield from pen.fold(title, width, "bold magenta")
-            if len(page) > 1:
-                margin = max(len(name(claim)) for claim in page) + 2
-                for claim in page:
-                    said = Text.assemble(
-                        pen.text(f"{claim.verdict}: ", VERDICTS[claim.verdict]), pen.text(claim.statement)
-                    )
-                    yield from pen.fold(said, width, "", name(claim).ljust(margin), " " * margin)
-            yield Text()
+            if claims.whole and len(page) > 1:
+                yield from self._glance(pen, page, width)
+                yield Text()
             for claim in page:
                 yield from self._claim(pen, claim, width)
                 yield Text()
+        if claims.also:
+            yield pen.text(ALSO, "bold")
+            yield from self._glance(pen, claims.also, width)
+            yield Text()
         yield pen.text("Sources", "bold")
         yield from pen.source_list(options.max_width)
         for line in claims.closing:
             yield from pen.fold(line, width, "dim")
+
+    def _glance(self, pen: Pen, page: tuple[Claim, ...], width: int) -> Iterator[Text]:
+        """Yield a line for each claim: id, verdict, statement."""
+        margin = max(len(name(claim)) for claim in page) + 2
+        for claim in page:
+            verdict = pen.text(f"{claim.verdict}: ", VERDICTS[claim.verdict])
+            said = Text.assemble(verdict, pen.text(claim.statement))
+            yield from pen.fold(said, width, "", name(claim).ljust(margin), " " * margin)
 
     def _claim(self, pen: Pen, claim: Claim, width: int) -> Iterator[Text]:
         yield Text.assemble(
@@ -132,7 +160,7 @@ class ClaimsView:
         yield from pen.fold(f"{SAID[claim.origin]}: {claim.statement}", width, "italic", "  ", "  ")
         before = ""
         listed = ("Figures", "Caveats")
-        for line in _lines(claim):
+        for line in _lines(claim, whole=self.claims.whole):
             text = pen.cite(pen.text(line.text), line.cite)
             if line.heading not in listed:
                 yield from pen.fold(Text.assemble(pen.text(f"{line.heading}: ", "bold"), text), width, "", "  ", "  ")
@@ -141,19 +169,25 @@ class ClaimsView:
                     yield pen.text(f"  {line.heading}", "bold")
                 yield from pen.fold(text, width, "", "  • ", "    ")
             before = line.heading
-        yield pen.text(f"  {_reading(claim)}", "dim")
+        if self.claims.whole:
+            yield pen.text(f"  {_reading(claim)}", "dim")
 
 
 def claims_plain(claims: Claims) -> str:
-    """Return the claims as lines of text."""
+    """Return the claims as lines of text, each behind the claim's id."""
     lines = []
     for title, page in claims.pages.items():
         lines += [title, ""]
         for claim in page:
-            lines.append(f"{name(claim)}: {claim.verdict}. {SAID[claim.origin]}: {claim.statement}")
-            lines += [
-                f"{name(claim)}: {one.heading}: {one.text}{marks(one.cite, claims.numbers)}" for one in _lines(claim)
+            said = [
+                f"{claim.verdict}. {SAID[claim.origin]}: {claim.statement}",
+                *(
+                    f"{one.heading}: {one.text}{marks(one.cite, claims.numbers)}"
+                    for one in _lines(claim, whole=claims.whole)
+                ),
+                *([f"{_reading(claim)}."] if claims.whole else []),
             ]
-            lines += [f"{name(claim)}: {_reading(claim)}.", ""]
+            lines += [*(f"{name(claim)}: {one}" for one in said), ""]
+    lines += [f"{ALSO}: {name(claim)}: {claim.verdict}: {claim.statement}" for claim in claims.also]
     lines += ["Sources:", *bibliography(claims.sources, claims.numbers)]
     return "\n".join(clean(line) for line in (*lines, *claims.closing)) + "\n"

@@ -153,7 +153,7 @@ def result_words(result: Result) -> str:
         said.append(f"vs {result.comparator}")
     said += [result.text] if result.text else []
     said += [f"n={result.n:,}"] if result.n else []
-    said += [f"{result.trials} trial{'s' if result.trials > 1 else ''}"] if result.trials else []
+    said += [f"{result.trials} stud{'ies' if result.trials > 1 else 'y'}"] if result.trials else []
     if result.p:
         said.append(f"P {'' if result.p[0] in '<>=≤≥' else '= ' if result.p[0].isdigit() else ''}{result.p}")
     return f"{result.measure}: {', '.join(said)}"
