@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Annotated, get_args
+from collections.abc import Iterable
+from typing import Annotated
 
 import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ketref import __version__
+from ketref.cli.names import (
+    BEST,
+    claim_pages,
+    each_once,
+    effect_id,
+    filtered_places,
+    members,
+    named_rows,
+    narrowed,
+    notices,
+    question_ids,
+    route_id,
+    section_ids,
+    target_id,
+)
 from ketref.cli.options import (
     AgainstOption,
     AllOption,
@@ -44,20 +57,18 @@ from ketref.cli.options import (
     WidthOption,
     Words,
 )
+from ketref.cli.output import print_list, print_page, print_result, print_why, write
 from ketref.errors import KetrefError, UnknownName
-from ketref.records import SUBJECTS, Route
+from ketref.records import Route
 from ketref.sections import SECTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from ketref.knowledge.library import Library, Named
     from ketref.pharmacology.comparison import Comparison, Row
     from ketref.pharmacology.differences import Difference
-    from ketref.records import Claim, Drug, Source
+    from ketref.records import Drug, Source
     from ketref.views.page import Page
-    from ketref.views.why import Why
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -72,16 +83,10 @@ SHORT = "Short view: --all shows every section, -s SECTION one of them; ketref s
 PD = ("targets", "effects")
 PK = ("pharmacokinetics", "physicochemistry")
 
-BEST = 4
-"""How many claims that fit words are shown whole; others are named."""
-
-MOST = 8
-"""Most drugs that are compared at once."""
-
 
 def _version(wanted: bool) -> None:
     if wanted:
-        _write(f"ketref {__version__}\n")
+        write(f"ketref {__version__}\n")
         raise typer.Exit
 
 
@@ -114,20 +119,20 @@ def compare(
     Example: ketref compare ketamine morphine -s targets
     """
     library = _library(data)
-    given = [*drugs, *_members(library, against, drugs)]
+    given = [*drugs, *members(library, against, drugs)]
     named = [library.find_drug(name) for name in given]
-    _different(given, named)
+    each_once(given, named)
     picked = [*(section or []), *(PD if pd else ()), *(PK if pk else ())]
     view = View(
-        sections=_sections(picked),
+        sections=section_ids(picked),
         short=not (picked or everything or only),
         differences=not picked or only,
         only=only,
         against=against is not None,
-        route=_route(route),
+        route=route_id(route),
         ids=ids,
     )
-    _print_page(_page(library, given, named, view), format_, width)
+    print_page(_page(library, given, named, view), format_, width)
 
 
 @app.command()
@@ -146,8 +151,8 @@ def show(
     """
     library = _library(data)
     named = [library.find_drug(drug)]
-    view = View(sections=_sections(section), route=_route(route), ids=ids)
-    _print_page(_page(library, [drug], named, view), format_, width)
+    view = View(sections=section_ids(section), route=route_id(route), ids=ids)
+    print_page(_page(library, [drug], named, view), format_, width)
 
 
 @app.command()
@@ -167,9 +172,9 @@ def why(
 
     library = _library(data)
     rows, sources = _own_rows(library, [library.find_drug(drug).drug])
-    named, targets = _named_rows(library, rows, " ".join(topic)), library.targets()
+    named, targets = named_rows(library, rows, " ".join(topic)), library.targets()
     end = closing_lines(library.meta()["data_version"])
-    _print_why(view.open_rows(named, targets, sources, end), format_, width)
+    print_why(view.open_rows(named, targets, sources, end), format_, width)
 
 
 @app.command()
@@ -197,10 +202,10 @@ def find(
     asked = " ".join(words or [])
     if not (asked or target or effect or class_ or schedule or indication):
         raise typer.BadParameter("needs words or a filter", param_hint="'[WORDS]...'")
-    where = [("targets", _target(library, target))] if target else []
-    where += [("effects", _effect(library, effect))] if effect else []
-    drugs = _narrowed(library, class_, schedule, indication)
-    hits = library.find_facts(asked, where or _places(asked, schedule, indication), drugs)
+    where = [("targets", target_id(library, target))] if target else []
+    where += [("effects", effect_id(library, effect))] if effect else []
+    drugs = narrowed(library, class_, schedule, indication)
+    hits = library.find_facts(asked, where or filtered_places(asked, schedule, indication), drugs)
     wide = asked and not where and drugs is None
     questions = library.find_faq(asked)[:BEST] if wide else []
     claims = library.claims(library.find_claims(asked)[:BEST] if wide else []).values()
@@ -214,7 +219,7 @@ def find(
     asks = [(i, one.question) for i, (id_, one) in enumerate(library.faq().items(), 1) if id_ in questions]
     end = closing_lines(library.meta()["data_version"], "ketref why DRUG ROW opens the evidence.")
     found = view.gather(asks, claims, shown, max(0, len(hits) - most), sources, end)
-    _print(
+    print_result(
         format_,
         width,
         table=lambda: view.FoundView(found),
@@ -241,7 +246,7 @@ def disputes(
     end = closing_lines(library.meta()["data_version"], "ketref why DRUG ROW opens the whole row.")
     claims = [one for one in library.claims().values() if not drug or ids[0] in one.drugs]
     sources |= library.sources(cited(cite for one in claims for cite in one.finding.cite))
-    _print_why(view.open_disputes(rows, claims, sources, end), format_, width)
+    print_why(view.open_disputes(rows, claims, sources, end), format_, width)
 
 
 @app.command(name="list")
@@ -259,7 +264,7 @@ def list_(format_: FormatOption = Format.table, width: WidthOption = None, data:
     for drug in drugs:
         groups.setdefault(drug.group, []).append((drug.name, drug.pharm_class))
     end = closing_lines(library.meta()["data_version"], "ketref show DRUG opens one.")
-    _print_list(groups, end, lambda: json_text.list_json(drugs), format_, width)
+    print_list(groups, end, lambda: json_text.list_json(drugs), format_, width)
 
 
 @app.command()
@@ -282,7 +287,7 @@ def faq(
     questions = library.faq()
     order = {id_: number for number, id_ in enumerate(questions, 1)}
     asked = " ".join(words or [])
-    chosen = _questions(library, list(questions), asked)
+    chosen = question_ids(library, list(questions), asked)
     answered = chosen if everything and not asked else chosen[:1]
     shown = [view.Answer(order[id_], questions[id_], bool(asked)) for id_ in answered]
     others = [(order[id_], questions[id_].question) for id_ in chosen[len(shown) : BEST if asked else None]]
@@ -290,7 +295,7 @@ def faq(
     in_json = [questions[id_] for id_ in (chosen[:1] if asked else chosen)]
     sources = library.sources(view.source_numbers([view.Answer(0, one, True) for one in in_json]))
     faqs = view.Faqs(shown, others, sources, closing_lines(library.meta()["data_version"], *hints))
-    _print(
+    print_result(
         format_,
         width,
         table=lambda: view.FaqView(faqs),
@@ -321,21 +326,21 @@ def claims(
     asked = " ".join(words or [])
     if not asked:
         end = closing_lines(library.meta()["data_version"], "ketref claims SUBJECT, WORDS or ID (S8) opens them.")
-        return _print_list(
+        return print_list(
             view.summary(known.values()),
             end,
             lambda: json_text.claims_json(known.values(), library.sources()),
             format_,
             width,
         )
-    pages, also = _claims(library, known, asked)
+    pages, also = claim_pages(library, known, asked)
     shown = [one for page in pages.values() for one in page]
     whole = everything or len(shown) <= BEST
     hints = [] if whole else ["In brief: --all gives every claim whole, ketref claims ID one."]
     sources = library.sources(cited(view.cites_of((*shown, *also), whole=True)))
     closing = closing_lines(library.meta()["data_version"], *hints)
     found = view.gather(pages, also, sources, closing, whole=whole)
-    return _print(
+    return print_result(
         format_,
         width,
         table=lambda: view.ClaimsView(found),
@@ -362,7 +367,7 @@ def sources(
 
         raise UnknownName("source", source or "", near(source or "", library.sources()), "ketref sources")
     end = closing_lines(library.meta()["data_version"])
-    _print_list(answers.source_rows(found), end, lambda: json_text.sources_json(found), format_, width)
+    print_list(answers.source_rows(found), end, lambda: json_text.sources_json(found), format_, width)
 
 
 @app.command()
@@ -379,14 +384,14 @@ def check(path: CheckPath = None) -> None:
     knowledge, problems = read(path or bundled())
     problems += find_problems(knowledge)
     for problem in sorted(problems):
-        _write(f"{clean(str(problem))}\n")
+        write(f"{clean(str(problem))}\n")
     if problems:
         raise KetrefError(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
     counts = (
         f"{len(getattr(knowledge, kind))} {kind}"
         for kind in ("drugs", "targets", "effects", "faq", "claims", "sources")
     )
-    _write(f"{path or bundled()}: no problem; {', '.join(counts)}\n")
+    write(f"{path or bundled()}: no problem; {', '.join(counts)}\n")
 
 
 @app.command()
@@ -399,7 +404,7 @@ def schema() -> None:
 
     from ketref.knowledge.schema import file_schema  # noqa: PLC0415
 
-    _write(json.dumps(file_schema(), indent=2, ensure_ascii=False) + "\n")
+    write(json.dumps(file_schema(), indent=2, ensure_ascii=False) + "\n")
 
 
 @app.command()
@@ -412,7 +417,7 @@ def about(format_: FormatOption = Format.table, width: WidthOption = None, data:
 
     library = _library(data)
     summary = view.summarise(library.meta(), library.coverage(), __version__, str(data or "the bundled knowledge"))
-    _print(
+    print_result(
         format_,
         width,
         table=lambda: view.AboutView(summary),
@@ -427,19 +432,6 @@ def _library(data: object | None) -> Library:
     from ketref.knowledge.library import Library  # noqa: PLC0415
 
     return Library(data if isinstance(data, Path) else None)
-
-
-def _sections(names: list[str] | None) -> list[str]:
-    """Return the ids of the sections that *names* name by id or title, or all."""
-    from ketref.knowledge.names import near, normalise  # noqa: PLC0415
-
-    known = {normalise(name): section.id for section in SECTIONS.values() for name in (section.id, section.title)}
-    found = []
-    for name in names or SECTIONS:
-        if normalise(name) not in known:
-            raise UnknownName("section", name, near(name, SECTIONS), "ketref about")
-        found.append(known[normalise(name)])
-    return list(dict.fromkeys(found))
 
 
 def _own_rows(library: Library, ids: list[str]) -> tuple[list[tuple[Drug, str, Row]], dict[str, Source]]:
@@ -460,31 +452,6 @@ def _each_alone(library: Library, ids: Iterable[str]) -> dict[str, Comparison]:
 
     targets, effects = library.targets(), library.effects()
     return {id_: line_up([library.drug(id_)], targets, effects, SECTIONS) for id_ in ids}
-
-
-def _named_rows(library: Library, rows: list[tuple[Drug, str, Row]], topic: str) -> list[tuple[Drug, str, Row]]:
-    """Return those of *rows* that *topic* names: a row's id or label, a topic, a target; raise UnknownName."""
-    from ketref.knowledge.names import near, normalise  # noqa: PLC0415
-    from ketref.pharmacology.comparison import row_names  # noqa: PLC0415
-
-    targets = library.targets()
-    wanted = normalise(topic)
-    found = [one for one in rows if wanted in map(normalise, row_names(one[2], targets))]
-    if not found:
-        known = [name for _, _, row in rows for name in row_names(row, targets)]
-        raise UnknownName("row", topic, near(topic, known), f"ketref show {rows[0][0].id} --ids")
-    return found
-
-
-def _different(given: list[str], named: list[Named]) -> None:
-    """Make sure that there are 2 to 8 drugs, each once."""
-    if not 2 <= len(named) <= MOST:
-        raise typer.BadParameter(f"needs 2 to {MOST} drugs, got {len(named)}", param_hint="'DRUG...'")
-    owner: dict[str, str] = {}
-    for name, one in zip(given, named, strict=True):
-        if one.drug in owner:
-            raise KetrefError(f"'{owner[one.drug]}' and '{name}' are one drug, {one.drug}; name another")
-        owner[one.drug] = name
 
 
 class View(Struct, frozen=True, kw_only=True):
@@ -520,7 +487,7 @@ def _page(library: Library, given: list[str], named: list[Named], view: View) ->
     return compose(
         shown,
         library.sources(sources_of(whole if apart else shown)),
-        notices=_notices(given, named),
+        notices=notices(given, named),
         data_version=library.meta()["data_version"],
         short=view.short,
         route=view.route,
@@ -529,187 +496,3 @@ def _page(library: Library, given: list[str], named: list[Named], view: View) ->
         ids=view.ids,
         hint=SHORT if view.short else "",
     )
-
-
-def _target(library: Library, name: str) -> str:
-    """Return the id of the target that *name* names: id, IUPHAR name, symbol, gene or alias."""
-    from ketref.knowledge.names import near, normalise  # noqa: PLC0415
-
-    known = {
-        normalise(name): target.id for target in library.targets().values() for name in (target.id, *target.names())
-    }
-    if normalise(name) not in known:
-        raise UnknownName("target", name, near(name, known), "ketref show DRUG targets")
-    return known[normalise(name)]
-
-
-def _effect(library: Library, name: str) -> str:
-    """Return the id of the body effect that *name* names: id or label."""
-    from ketref.knowledge.names import near, normalise  # noqa: PLC0415
-
-    known = {normalise(name): one.id for one in library.effects().values() for name in (one.id, one.label)}
-    if normalise(name) not in known:
-        labels = [one.label for one in library.effects().values()]
-        raise UnknownName("effect", name, near(name, labels), "ketref show DRUG effects")
-    return known[normalise(name)]
-
-
-def _narrowed(library: Library, group: str | None, schedule: str | None, indication: str | None) -> list[str] | None:
-    """Return the drugs of the class *group* that are so scheduled and so used; None where nothing narrows them."""
-    drugs = None if group is None else _members(library, group, [])
-    for narrower, place in ((schedule, ("dependence", "schedule")), (indication, ("indications", ""))):
-        if narrower:
-            own = {hit.drug for hit in library.find_facts(narrower, [place])}
-            drugs = sorted(own if drugs is None else own & set(drugs))
-    return drugs
-
-
-def _places(asked: str, schedule: str | None, indication: str | None) -> list[tuple[str, str]]:
-    """Return where to look when only a filter was given: in the rows that it filters by."""
-    if asked:
-        return []
-    places = [("dependence", "schedule")] if schedule else []
-    return places + ([("indications", "")] if indication else []) or [("identity", "class")]
-
-
-def _members(library: Library, group: str | None, given: list[str]) -> list[str]:
-    """Return the drugs of the class *group* but those *given*; 'opioids' are the agonists of every kind."""
-    from ketref.knowledge.names import near, normalise  # noqa: PLC0415
-
-    if group is None:
-        return []
-    classes: dict[str, list[str]] = {}
-    for drug in library.listed():
-        classes.setdefault(drug.group, []).append(drug.id)
-        if "opioid" in drug.group and "antagonist" not in drug.group:
-            classes.setdefault("opioids", []).append(drug.id)
-    known = {normalise(name): name for name in classes} | {normalise(f"{name}s"): name for name in classes}
-    if normalise(group) not in known:
-        raise UnknownName("class", group, near(group, classes), "ketref list")
-    taken = {library.find_drug(name).drug for name in given}
-    return [id_ for id_ in classes[known[normalise(group)]] if id_ not in taken]
-
-
-def _route(name: str | None) -> Route | None:
-    """Return the route that *name* names; 'sc' and 'patch' are understood."""
-    from ketref.knowledge.names import near  # noqa: PLC0415
-
-    wanted = {"sc": "subcut", "patch": "transdermal", "po": "oral"}.get((name or "").lower(), (name or "").lower())
-    for route in get_args(Route):
-        if route == wanted:
-            return route  # type: ignore[no-any-return]
-    if name is None:
-        return None
-    raise UnknownName("route", name, near(name, get_args(Route)), "ketref compare -h")
-
-
-def _notices(given: list[str], named: list[Named]) -> Iterable[str]:
-    """Say which drug a brand or synonym stands for, and what else a combination product holds."""
-    for name, one in zip(given, named, strict=True):
-        if one.others:
-            yield f"{one.name} is a combination product: it also holds {one.others}. What follows is {one.drug} alone."
-        elif one.kind != "name":
-            yield f"{name} is a {one.kind} of {one.drug}."
-
-
-def _questions(library: Library, ids: list[str], asked: str) -> list[str]:
-    """Return the ids of the questions that a number or words ask for, best first; all where nothing is asked."""
-    if not asked:
-        return ids
-    if asked.isdecimal() and asked.isascii():
-        if not 1 <= int(asked) <= len(ids):
-            raise KetrefError(f"there is no question {asked}; ketref faq lists 1 to {len(ids)}")
-        return [ids[int(asked) - 1]]
-    found = library.find_faq(asked)
-    if not found:
-        raise KetrefError(f"no question fits '{asked}'; ketref faq lists all")
-    return found
-
-
-def _claims(
-    library: Library, known: Mapping[str, Claim], asked: str
-) -> tuple[dict[str, tuple[Claim, ...]], tuple[Claim, ...]]:
-    """Return the claims that ids, a subject or words ask for, under titles, and those that fit the words less well."""
-    from ketref.views.claims import pages_of  # noqa: PLC0415
-
-    ids = [re.sub(r"(?<=[a-z])0+(?=[0-9])", "", word) for word in asked.lower().replace(",", " ").split()]
-    if all(id_ in known for id_ in ids):
-        chosen = tuple(known[id_] for id_ in dict.fromkeys(ids))
-        return {" · ".join(dict.fromkeys(SUBJECTS[one.subjects[0]] for one in chosen)): chosen}, ()
-    wanted = set(re.findall(r"\w+", asked.lower()))
-    subjects = [
-        subject
-        for subject, title in SUBJECTS.items()
-        if wanted <= set(re.findall(r"[^\W_]+", f"{subject} {title}".lower()))
-    ]
-    pages, also = pages_of(known.values(), subjects)
-    if pages or also:
-        return pages, also
-    found = tuple(known[id_] for id_ in library.find_claims(asked))
-    if not found:
-        raise KetrefError(f"no claim fits '{asked}'; ketref claims lists the subjects")
-    return {f"Claims that fit '{asked}'": found[:BEST]}, found[BEST : 2 * BEST]
-
-
-def _print_page(page: Page, format_: Format, width: int | None) -> None:
-    from ketref.views.json_text import page_json  # noqa: PLC0415
-    from ketref.views.plain import plain  # noqa: PLC0415
-
-    def table() -> RenderableType:
-        from ketref.views.table import PageView  # noqa: PLC0415
-
-        return PageView(page)
-
-    _print(format_, width, table=table, plain=lambda: plain(page), json=lambda: page_json(page))
-
-
-def _print_list(
-    groups: Mapping[str, Sequence[Sequence[str]]],
-    closing: Sequence[str],
-    json: Callable[[], str],
-    format_: Format,
-    width: int | None,
-) -> None:
-    from ketref.views import answers as view  # noqa: PLC0415
-
-    _print(
-        format_,
-        width,
-        table=lambda: view.ListView(groups, closing),
-        plain=lambda: view.list_plain(groups, closing),
-        json=json,
-    )
-
-
-def _print_why(why: Why, format_: Format, width: int | None) -> None:
-    from ketref.views import why as view  # noqa: PLC0415
-
-    _print(
-        format_,
-        width,
-        table=lambda: view.WhyView(why),
-        plain=lambda: view.why_plain(why),
-        json=lambda: view.why_json(why),
-    )
-
-
-def _print(
-    format_: Format,
-    width: int | None,
-    *,
-    table: Callable[[], RenderableType],
-    plain: Callable[[], str],
-    json: Callable[[], str],
-) -> None:
-    """Print a result in the format that was asked for; only that one is made."""
-    if format_ is not Format.table:
-        return _write((json if format_ is Format.json else plain)())
-    from rich.console import Console  # noqa: PLC0415
-
-    return Console(width=width, highlight=False, emoji=False, markup=False).print(table())
-
-
-def _write(text: str) -> None:
-    from ketref.views.text import encodable  # noqa: PLC0415
-
-    sys.stdout.write(encodable(text, sys.stdout.encoding or "ascii"))
