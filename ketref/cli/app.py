@@ -21,6 +21,7 @@ from ketref.cli.names import (
     narrowed,
     notices,
     question_ids,
+    regimens_of,
     route_id,
     section_ids,
     target_id,
@@ -35,6 +36,7 @@ from ketref.cli.options import (
     DataOption,
     Drugs,
     EffectFilter,
+    EveryOption,
     Format,
     FormatOption,
     IdsOption,
@@ -45,13 +47,18 @@ from ketref.cli.options import (
     OnlyOption,
     PdOption,
     PkOption,
+    RegimenOption,
     RouteOption,
     ScheduleFilter,
     SearchWords,
     SectionNames,
     SectionOption,
+    SomeDrugs,
     SourceId,
+    SpeciesOption,
     TargetFilter,
+    TargetName,
+    TargetsOption,
     Topic,
     WholeOption,
     WidthOption,
@@ -79,6 +86,9 @@ app = typer.Typer(
 )
 
 SHORT = "Short view: --all shows every section, -s SECTION one of them; ketref sources ID gives a source whole."
+
+OCCUPIED = ("mor", "nmda")
+"""The targets whose occupancy is computed where none is asked for: what opioids and what ketamine act at."""
 
 PD = ("targets", "effects")
 PK = ("pharmacokinetics", "physicochemistry")
@@ -175,6 +185,83 @@ def why(
     named, targets = named_rows(library, rows, " ".join(topic)), library.targets()
     end = closing_lines(library.meta()["data_version"])
     print_why(view.open_rows(named, targets, sources, end), format_, width)
+
+
+@app.command()
+def target(
+    name: TargetName = None,
+    species: SpeciesOption = None,
+    every: EveryOption = False,
+    format_: FormatOption = Format.table,
+    width: WidthOption = None,
+    data: DataOption = None,
+) -> None:
+    """Show who binds or acts at a target, ranked only within one assay; without a name, list the targets.
+
+    Example: ketref target mor
+    """
+    from ketref.pharmacology.target import profile  # noqa: PLC0415
+    from ketref.views import json_text  # noqa: PLC0415
+    from ketref.views import target as view  # noqa: PLC0415
+    from ketref.views.citations import cited  # noqa: PLC0415
+    from ketref.views.page import closing_lines  # noqa: PLC0415
+
+    library = _library(data)
+    known = library.targets()
+    version = library.meta()["data_version"]
+    if not name:
+        rows = {"Targets": [(one.symbol, one.name, " ".join(one.genes)) for one in known.values()]}
+        end = closing_lines(version, "ketref target NAME opens one: by symbol, gene or alias.")
+        return print_list(rows, end, lambda: json_text.targets_json(known.values()), format_, width)
+    chosen = known[target_id(library, " ".join(name))]
+    found = profile([library.drug(one.id) for one in library.listed()], chosen.id, species)
+    sources = library.sources(cited(view.cites_of(found, chosen)))
+    hint = f"pKi = −log10 Ki: higher binds tighter. ketref why DRUG {chosen.id} opens a drug's evidence."
+    page = view.compose(found, chosen, sources, closing_lines(version, hint), every=every)
+    return print_result(
+        format_,
+        width,
+        table=lambda: view.TargetView(page),
+        plain=lambda: view.target_plain(page),
+        json=lambda: view.target_json(page, found),
+    )
+
+
+@app.command()
+def occupancy(
+    drugs: SomeDrugs,
+    at: TargetsOption = None,
+    regimen: RegimenOption = None,
+    format_: FormatOption = Format.table,
+    width: WidthOption = None,
+    data: DataOption = None,
+) -> None:
+    """Compute how much of a target each dose holds: an interval, with all its inputs.
+
+    Example: ketref occupancy ketamine morphine --target mor
+    """
+    from ketref.pharmacology.occupancy import occupancy as compute  # noqa: PLC0415
+    from ketref.views import occupancy as view  # noqa: PLC0415
+    from ketref.views.citations import cited  # noqa: PLC0415
+    from ketref.views.page import closing_lines  # noqa: PLC0415
+
+    library = _library(data)
+    known = library.targets()
+    ids = dict.fromkeys(target_id(library, name) for name in at or OCCUPIED)
+    chosen = {one: library.drug(one) for one in dict.fromkeys(library.find_drug(name).drug for name in drugs)}
+    doses = regimens_of(library, list(chosen), " ".join(regimen or []))
+    results = [compute(chosen[dose.drug], dose, id_) for id_ in ids for dose in doses]
+    sources = library.sources(cited(view.cites_of(results)))
+    names = {id_: drug.tall_man or drug.name for id_, drug in chosen.items()}
+    closing = closing_lines(library.meta()["data_version"])
+    found = view.gather(results, names, {id_: known[id_] for id_ in ids}, sources, closing)
+    print_result(
+        format_,
+        width,
+        table=lambda: view.OccupancyView(found),
+        plain=lambda: view.occupancy_plain(found),
+        json=lambda: view.occupancy_json(found, results),
+    )
 
 
 @app.command()

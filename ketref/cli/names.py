@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ketref.knowledge.library import Library, Named
     from ketref.pharmacology.comparison import Row
-    from ketref.records import Claim, Drug
+    from ketref.records import Claim, Drug, Regimen
 
 MOST = 8
 """Most drugs that are compared at once."""
@@ -181,3 +181,18 @@ def claim_pages(
     if not found:
         raise KetrefError(f"no claim fits '{asked}'; ketref claims lists the subjects")
     return {f"Claims that fit '{asked}'": found[:BEST]}, found[BEST : 2 * BEST]
+
+
+def regimens_of(library: Library, drugs: list[str], words: str) -> list[Regimen]:
+    """Return the doses of *drugs* with known concentrations whose name, dose or route has all of *words*."""
+    found = [one for drug in drugs for one in library.regimens().values() if one.drug == drug]
+    if not found:
+        raise KetrefError(f"no concentration of {' or '.join(drugs)} is in our sources; occupancy needs one")
+    wanted = words.lower().split()
+    chosen = [
+        one for one in found if all(word in f"{one.id} {one.name} {one.dose} {one.route}".lower() for word in wanted)
+    ]
+    if not chosen:
+        known = ", ".join(dict.fromkeys(one.name for one in found))
+        raise KetrefError(f"no dose of {' or '.join(drugs)} has '{words}'; there are: {known}")
+    return chosen

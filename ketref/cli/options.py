@@ -49,6 +49,10 @@ Drugs = Annotated[
     list[str],
     typer.Argument(help="Two or more drugs: name, brand or synonym.", metavar="DRUG...", autocompletion=_complete_drug),
 ]
+SomeDrugs = Annotated[
+    list[str],
+    typer.Argument(help="One or more drugs: name, brand or synonym.", metavar="DRUG...", autocompletion=_complete_drug),
+]
 OneDrug = Annotated[str, typer.Argument(help="Name, brand or synonym.", metavar="DRUG", autocompletion=_complete_drug)]
 MaybeDrug = Annotated[
     str | None,
@@ -101,6 +105,21 @@ RouteOption = Annotated[
 SearchWords = Annotated[list[str] | None, typer.Argument(help="Words to look for.", metavar="[WORDS]...")]
 TargetFilter = Annotated[
     str | None, typer.Option("--target", help="Only at this target: mor, NMDA, OPRM1.", metavar="T")
+]
+TargetName = Annotated[
+    list[str] | None, typer.Argument(help="Symbol, gene or alias: mor, NMDA, OPRM1.", metavar="[TARGET]")
+]
+SpeciesOption = Annotated[
+    str | None, typer.Option("--species", help="Only figures of this species' receptor: human.", metavar="SPECIES")
+]
+EveryOption = Annotated[bool, typer.Option("--all-measurements", help="Show each measurement by itself, unpooled.")]
+TargetsOption = Annotated[
+    list[str] | None,
+    typer.Option("--target", help="At this target: mor, NMDA, OPRM1; may be repeated (mor and nmda).", metavar="T"),
+]
+RegimenOption = Annotated[
+    list[str] | None,
+    typer.Option("--regimen", help="Only doses with this word: infusion, nasal; may be repeated.", metavar="WORD"),
 ]
 EffectFilter = Annotated[str | None, typer.Option("--effect", help="Only this body effect: pupil size.", metavar="E")]
 ClassFilter = Annotated[str | None, typer.Option("--class", help="Only drugs of this class.", metavar="CLASS")]

@@ -15,13 +15,14 @@ import msgspec
 from ketref.errors import DataError, Problem
 from ketref.knowledge.files import files_of
 from ketref.knowledge.strict_yaml import Node, Path_, Reader, compose
-from ketref.records import BodyEffect, Claim, Drug, Faq, Record, Source, Target
+from ketref.records import BodyEffect, Claim, Drug, Faq, Record, Regimen, Source, Target
 
 KINDS: dict[str, type[Record]] = {
     "sources": Source,
     "targets": Target,
     "effects": BodyEffect,
     "drugs": Drug,
+    "regimens": Regimen,
     "faq": Faq,
     "claims": Claim,
 }
@@ -35,6 +36,7 @@ class Knowledge(NamedTuple):
     targets: dict[str, Target]
     effects: dict[str, BodyEffect]
     drugs: dict[str, Drug]
+    regimens: dict[str, Regimen]
     faq: dict[str, Faq]
     claims: dict[str, Claim]
     origin: dict[tuple[str, str], Path]
@@ -45,7 +47,7 @@ def read(path: Path) -> tuple[Knowledge, list[Problem]]:
 
     Raises DataError where there is nothing to read.
     """
-    knowledge = Knowledge({}, {}, {}, {}, {}, {}, {})
+    knowledge = Knowledge({}, {}, {}, {}, {}, {}, {}, {})
     problems: list[Problem] = []
     for file in files_of(path):
         try:

@@ -14,7 +14,7 @@ from ketref.errors import KetrefError, UnknownName
 from ketref.knowledge import index
 from ketref.knowledge.files import bundled, files_of
 from ketref.knowledge.names import near, normalise
-from ketref.records import BodyEffect, Claim, Drug, Faq, Record, Source, Target
+from ketref.records import BodyEffect, Claim, Drug, Faq, Record, Regimen, Source, Target
 
 R = TypeVar("R", bound=Record)
 
@@ -100,6 +100,10 @@ class Library:
     def effects(self) -> dict[str, BodyEffect]:
         """Return the controlled body effects by id."""
         return self._records("effects", BodyEffect)
+
+    def regimens(self) -> dict[str, Regimen]:
+        """Return all doses with the concentrations that they reached."""
+        return self._records("regimens", Regimen)
 
     def sources(self, ids: Iterable[str] | None = None) -> dict[str, Source]:
         """Return the sources with these *ids*, or all."""

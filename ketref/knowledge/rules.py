@@ -24,6 +24,7 @@ from ketref.records import (
     Interaction,
     Measurement,
     Record,
+    Regimen,
     Result,
     Statement,
     source_id,
@@ -85,6 +86,8 @@ def _findings(knowledge: Knowledge) -> Iterator[Finding]:
     yield from _owners(knowledge)
     for drug in knowledge.drugs.values():
         yield from _drug(drug, knowledge)
+    for regimen in knowledge.regimens.values():
+        yield from _regimen(regimen, knowledge)
     for claim in knowledge.claims.values():
         yield from _claim(claim, knowledge)
 
@@ -177,14 +180,19 @@ def _fact(fact: Fact, section: Section, knowledge: Knowledge) -> Iterator[Findin
         yield from _identifier(fact.topic, fact.text)
 
 
-def _quantity(fact: Statement | Measurement | AdverseReaction) -> Iterator[Finding]:
-    """Yield what is wrong with a figure: a value beside a range, half a range, a range upside down, no unit."""
+def _figure(fact: Statement | Measurement | AdverseReaction | Regimen) -> Iterator[Finding]:
+    """Yield what is wrong with a figure: a value beside a range, half a range, a range upside down."""
     if fact.value is not None and (fact.low is not None or fact.high is not None):
         yield ("value",), "stands beside a range; give value, or low and high"
     elif (fact.low is None) != (fact.high is None):
         yield (), "has half a range; give low and high, or value with a relation such as <="
     elif fact.low is not None and fact.high is not None and fact.low >= fact.high:
         yield ("low",), f"{fact.low} is not below high {fact.high}"
+
+
+def _quantity(fact: Statement | Measurement | AdverseReaction) -> Iterator[Finding]:
+    """Yield what is wrong with a figure and its unit."""
+    yield from _figure(fact)
     figure = fact.value if fact.low is None else fact.low
     if isinstance(fact, Measurement):
         if (figure is not None) != (fact.parameter is not None):
@@ -237,6 +245,19 @@ def _content(fact: Fact) -> Iterator[Finding]:
             yield (), "an approved use needs its jurisdiction"
         if fact.status == "off-label" and fact.grade is None:
             yield (), "an off-label use needs the grade of its evidence, and whose scale"
+
+
+def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[Finding]:
+    path: Path_ = ("regimens", regimen.id)
+    if regimen.drug not in _having("drugs", regimen.drug, knowledge):
+        yield (*path, "drug"), f"there is no drug '{regimen.drug}'{_near(regimen.drug, knowledge.drugs)}"
+    for place, message in _figure(regimen):
+        yield (*path, *place), message
+    figure = regimen.value if regimen.low is None else regimen.low
+    if figure is None:
+        yield path, "has no concentration; give value, or low and high"
+    elif figure <= 0:
+        yield path, f"{figure} must be above zero"
 
 
 def _claim(claim: Claim, knowledge: Knowledge) -> Iterator[Finding]:

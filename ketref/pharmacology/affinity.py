@@ -67,7 +67,7 @@ def pools(measurements: Iterable[Measurement]) -> list[Pool]:
     groups: dict[_Key, list[Measurement]] = {}
     for one in measurements:
         if one.parameter is not None and one.species is not None:
-            alone = _paper(one.cite[0]) if one.species == UNSTATED else ""
+            alone = paper(one.cite[0]) if one.species == UNSTATED else ""
             groups.setdefault((one.form, FAMILIES[one.parameter], one.species, alone), []).append(one)
     return [_pool(*key[:3], group) for key, group in sorted(groups.items(), key=_rank)]
 
@@ -79,30 +79,32 @@ def _rank(entry: tuple[_Key, list[Measurement]]) -> tuple[bool, str, int, bool, 
 
 def _pool(form: str | None, family: str, species: str, group: list[Measurement]) -> Pool:
     exact = [one for one in group if one.relation in _EXACT]
-    ends = [sorted(_ends(one)) for one in exact]
-    papers = {_paper(cite) for one in exact for cite in one.cite[:1]}
+    spans = [ends(one) for one in exact]
+    papers = {paper(cite) for one in exact for cite in one.cite[:1]}
     return Pool(
         family,
         species,
         form,
-        median((low + high) / 2 for low, high in ends) if ends else None,
-        min((low for low, _ in ends), default=None),
-        max((high for _, high in ends), default=None),
+        median((low + high) / 2 for low, high in spans) if spans else None,
+        min((low for low, _ in spans), default=None),
+        max((high for _, high in spans), default=None),
         len(papers),
         tuple(exact),
         tuple(one for one in group if one.relation not in _EXACT),
     )
 
 
-def _paper(cite: str) -> str:
+def paper(cite: str) -> str:
     """Return the paper behind *cite*: the PMID where a database names it, otherwise the source itself."""
     _, pmid, number = cite.partition("PMID ")
     return pmid + number if pmid else source_id(cite)
 
 
-def _ends(one: Measurement) -> tuple[float, float]:
+def ends(one: Measurement) -> tuple[float, float]:
+    """Return the lowest and highest −log10 of mol/L that *one* states; raise ValueError where it has no figure."""
     unit = one.unit or "-log10 M"
     low, high = (one.value, one.value) if one.value is not None else (one.low, one.high)
     if low is None or high is None:
         raise ValueError("a measurement without a figure cannot be pooled")
-    return p_scale(float(low), unit), p_scale(float(high), unit)
+    first, second = p_scale(float(low), unit), p_scale(float(high), unit)
+    return min(first, second), max(first, second)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ketref.records import Claim, Faq, Source
+from ketref.records import Claim, Faq, Source, Target
 from ketref.views.page import Page, PageCell, PageDifference
 
 SCHEMA = 1
@@ -67,6 +67,11 @@ def claims_json(claims: Iterable[Claim], sources: Mapping[str, Source]) -> str:
 def brief(claim: Claim) -> dict[str, Any]:
     """Return what names a claim: {id, statement, subjects, verdict}."""
     return {"id": claim.id, "statement": claim.statement, "subjects": list(claim.subjects), "verdict": claim.verdict}
+
+
+def targets_json(targets: Iterable[Target]) -> str:
+    """Return targets as {targets: [record]}."""
+    return dump({"targets": [msgspec.to_builtins(target) for target in targets]})
 
 
 def list_json(drugs: Iterable[Any]) -> str:

@@ -156,7 +156,8 @@ def _source_line(why: Why, cite: str) -> str:
     return f"[{why.numbers[id_]}] {id_} ({source.kind}{year}), {place}"
 
 
-def _role(role: Role) -> str:
+def role_words(role: Role) -> str:
+    """Say what acting at a target does."""
     return f"{ROLE[role.by]}: {role.text}"
 
 
@@ -193,7 +194,7 @@ class WhyView:
             if row.roles:
                 yield pen.text("What acting there does, by any drug", "bold")
             for role in row.roles:
-                yield from pen.fold(_role(role), width, "", "• ", "  ")
+                yield from pen.fold(role_words(role), width, "", "• ", "  ")
                 yield from self._sources(pen, role.cite, width)
                 yield from pen.fold(_reading(role), width, "dim", "  ", "    ")
             yield Text()
@@ -230,7 +231,7 @@ def why_plain(why: Why) -> str:
         lines += row.summary
         for role in row.roles:
             found = [_source_line(why, cite) for cite in role.cite]
-            lines.append("; ".join([_role(role), *found, _reading(role)]) + ".")
+            lines.append("; ".join([role_words(role), *found, _reading(role)]) + ".")
         lines.append("")
     for claim in why.mixed:
         lines.append(f"{MIXED}: {claim.id}: {claim.statement}")

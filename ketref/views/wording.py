@@ -9,7 +9,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketref.pharmacology.affinity import BINDING, Pool, p_scale, pools
-from ketref.records import AdverseReaction, Effect, Fact, Indication, Interaction, Measurement, Result, Statement
+from ketref.records import (
+    AdverseReaction,
+    Effect,
+    Fact,
+    Indication,
+    Interaction,
+    Measurement,
+    Regimen,
+    Result,
+    Statement,
+)
 from ketref.sections import SECTIONS
 
 RELATIONS = {"=": "", "~": "about ", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -118,7 +128,7 @@ def _remarks(fact: Fact, *, notes: bool, of: str = "") -> str:
     return "".join(f". {name}{of}: {text.rstrip('.')}" for name, text in parts if text)
 
 
-def quantity(fact: Statement | Measurement | AdverseReaction) -> str:
+def quantity(fact: Statement | Measurement | AdverseReaction | Regimen) -> str:
     """Write the figure of *fact* as published: relation, value or range, unit, spread."""
     if fact.value is not None:
         figure = _number(fact.value)
@@ -219,12 +229,12 @@ def pooled(pool: Pool) -> str:
     if pool.median is None:
         return f"{form}{', '.join(f'{one.parameter} {quantity(one)}' for one in pool.bound)}, {where}"
     alone = pool.measurements[0] if len(pool.measurements) == 1 else None
-    molar = quantity(replace(alone, spread=None)) if alone and alone.unit != "-log10 M" else molarity(pool.median)
-    molar += f"; {alone.spread}" if alone and alone.spread else ""
+    other = quantity(replace(alone, spread=None)) if alone and alone.unit != "-log10 M" else molarity(pool.median)
+    other += f"; {alone.spread}" if alone and alone.spread else ""
     level = f"{pool.median:.2f}"
     if alone and alone.value is None:
         level = f"{pool.low:.2f}–{pool.high:.2f}"
-    text = f"{form}p{pool.family} {level} ({molar}), {where}"
+    text = f"{form}p{pool.family} {level} ({other}), {where}"
     if not alone and pool.low is not None and pool.high is not None and pool.high - pool.low >= 0.005:
         text += f", range {pool.low:.2f}–{pool.high:.2f}"
     text += "" if alone else f", n={pool.n}"
@@ -245,9 +255,13 @@ def published(one: Measurement) -> str:
 
 def molarity(level: float) -> str:
     """Write −log10 of mol/L as a molar concentration with two significant figures: 4.38 → 42 µM."""
-    molar = 10**-level
-    unit = next((unit for unit, factor in DECIMALS.items() if molar * factor < 999.5), "mM")
-    value = Decimal(f"{molar * DECIMALS[unit]:.1e}")
+    return molar(10**-level)
+
+
+def molar(concentration: float) -> str:
+    """Write mol/L with two significant figures in the unit that suits it: 4.2e-5 → 42 µM."""
+    unit = next((unit for unit, factor in DECIMALS.items() if concentration * factor < 999.5), "mM")
+    value = Decimal(f"{concentration * DECIMALS[unit]:.1e}")
     return f"{value:f} {unit}"
 
 
