@@ -147,7 +147,7 @@ class Library:
             return [Hit(*row) for row in self._query(f"{columns} WHERE {narrow} ORDER BY fact.id", values)]
         joined = f"{columns} JOIN fact_text ON fact_text.rowid = fact.id"
         sql = f"{joined} WHERE fact_text MATCH ? AND ({narrow}) ORDER BY rank"
-        for match in _matches(words):
+        for match in _matches(words)[1:]:
             if rows := self._query(sql, [match, *values]):
                 return [Hit(*row) for row in rows]
         return []
@@ -163,11 +163,12 @@ class Library:
         return dict(self._query("SELECT key, value FROM meta"))
 
     def _ranked(self, sql: str, words: str) -> list[str]:
-        """Return the ids that *sql* finds for all *words*, or else for any."""
-        for match in _matches(words):
-            if rows := self._query(sql, [match]):
-                return [row[0] for row in rows]
-        return []
+        """Return the ids that *sql* finds for *words* as they stand, then for all of them; or else for any."""
+        phrase, together, either = _matches(words) or ("", "", "")
+        found = [row[0] for match in (phrase, together) if match for row in self._query(sql, [match])]
+        if not found and either:
+            found = [row[0] for row in self._query(sql, [either])]
+        return list(dict.fromkeys(found))
 
     def _records(self, kind: str, type_: type[R], ids: Iterable[str] | None = None) -> dict[str, R]:
         sql = "SELECT id, json, checksum FROM record WHERE kind = ?"
@@ -221,10 +222,11 @@ class Library:
             return connection
 
 
-def _matches(words: str) -> list[str]:
-    """Return *words* as full-text queries: all of them, or else any."""
-    terms = ['"' + term.replace('"', "") + '"' for term in words.replace("\0", " ").split() if term.strip('"')]
-    return [" AND ".join(terms), " OR ".join(terms)] if terms else []
+def _matches(words: str) -> tuple[str, ...]:
+    """Return *words* as full-text queries: as they stand, all of them, any; empty where there are none."""
+    terms = [term.replace('"', "") for term in words.replace("\0", " ").split() if term.strip('"')]
+    quoted = [f'"{term}"' for term in terms]
+    return (f'"{" ".join(terms)}"', " AND ".join(quoted), " OR ".join(quoted)) if terms else ()
 
 
 def _fresh(file: Path, stamp: str) -> sqlite3.Connection | None:
