@@ -324,6 +324,36 @@ class Regimen(Record, frozen=True, kw_only=True):
     reread: Date | None = None
 
 
+Criterion = Literal["activates", "blocked", "structure", "labelled", "withdrawal", "cross_tolerance"]
+
+CRITERIA: dict[Criterion, str] = {
+    "activates": "Activates μ receptors",
+    "blocked": "Naloxone or naltrexone blocks its main effects",
+    "structure": "Has the structure of an opioid",
+    "labelled": "Regulators label or schedule it as an opioid",
+    "withdrawal": "Stopping it brings opioid-type withdrawal",
+    "cross_tolerance": "Tolerance crosses over with opioids",
+}
+"""What makes a drug an opioid, beside binding μ receptors at the concentrations that it reaches, which is computed."""
+
+
+class Answer(Record, frozen=True, kw_only=True):
+    """Whether a drug meets a criterion of being an opioid, and what that rests on."""
+
+    criterion: Criterion
+    answer: Literal["yes", "partly", "no", "unclear", "not in our sources"]
+    text: Annotated[str, Meta(min_length=1, max_length=800, pattern=r"^\S(.*\S)?$")] | None = None
+    cite: tuple[Cite, ...] = ()
+    reread: Date | None = None
+
+
+class Classification(Record, frozen=True, kw_only=True):
+    """The answers of one drug, by the id of the drug."""
+
+    id: Id
+    answers: Annotated[tuple[Answer, ...], Meta(min_length=1)]
+
+
 Subject = Literal[
     "classification", "mechanism", "depression", "suicidality", "acute_pain", "perioperative_pain", "neuropathic_pain",
     "crps", "migraine", "cancer_pain", "chronic_pain", "ptsd", "psychotherapy", "side_effects", "breathing",

@@ -37,6 +37,7 @@ from ketref.cli.options import (
     Drugs,
     EffectFilter,
     EveryOption,
+    FigureOption,
     Format,
     FormatOption,
     IdsOption,
@@ -64,7 +65,7 @@ from ketref.cli.options import (
     WidthOption,
     Words,
 )
-from ketref.cli.output import print_list, print_page, print_result, print_why, write
+from ketref.cli.output import draw_figure, print_list, print_page, print_result, print_why, write
 from ketref.errors import KetrefError, UnknownName
 from ketref.records import Route
 from ketref.sections import SECTIONS
@@ -120,6 +121,7 @@ def compare(
     route: RouteOption = None,
     against: AgainstOption = None,
     ids: IdsOption = False,
+    figure: FigureOption = None,
     format_: FormatOption = Format.table,
     width: WidthOption = None,
     data: DataOption = None,
@@ -132,6 +134,10 @@ def compare(
     given = [*drugs, *members(library, against, drugs)]
     named = [library.find_drug(name) for name in given]
     each_once(given, named)
+    if figure:
+        compared = [library.drug(one.drug) for one in named]
+        targets, version = library.targets().values(), library.meta()["data_version"]
+        draw_figure(figure, lambda pictures: pictures.heat_map(compared, targets, version))
     picked = [*(section or []), *(PD if pd else ()), *(PK if pk else ())]
     view = View(
         sections=section_ids(picked),
@@ -192,6 +198,7 @@ def target(
     name: TargetName = None,
     species: SpeciesOption = None,
     every: EveryOption = False,
+    figure: FigureOption = None,
     format_: FormatOption = Format.table,
     width: WidthOption = None,
     data: DataOption = None,
@@ -216,6 +223,8 @@ def target(
     chosen = known[target_id(library, " ".join(name))]
     found = profile([library.drug(one.id) for one in library.listed()], chosen.id, species)
     sources = library.sources(cited(view.cites_of(found, chosen)))
+    if figure:
+        draw_figure(figure, lambda pictures: pictures.ranges(found, chosen, version))
     hint = f"pKi = −log10 Ki: higher binds tighter. ketref why DRUG {chosen.id} opens a drug's evidence."
     page = view.compose(found, chosen, sources, closing_lines(version, hint), every=every)
     return print_result(
@@ -232,6 +241,7 @@ def occupancy(
     drugs: SomeDrugs,
     at: TargetsOption = None,
     regimen: RegimenOption = None,
+    figure: FigureOption = None,
     format_: FormatOption = Format.table,
     width: WidthOption = None,
     data: DataOption = None,
@@ -240,6 +250,7 @@ def occupancy(
 
     Example: ketref occupancy ketamine morphine --target mor
     """
+    from ketref.pharmacology.occupancy import Occupancy  # noqa: PLC0415
     from ketref.pharmacology.occupancy import occupancy as compute  # noqa: PLC0415
     from ketref.views import occupancy as view  # noqa: PLC0415
     from ketref.views.citations import cited  # noqa: PLC0415
@@ -251,10 +262,13 @@ def occupancy(
     chosen = {one: library.drug(one) for one in dict.fromkeys(library.find_drug(name).drug for name in drugs)}
     doses = regimens_of(library, list(chosen), " ".join(regimen or []))
     results = [compute(chosen[dose.drug], dose, id_) for id_ in ids for dose in doses]
-    sources = library.sources(cited(view.cites_of(results)))
     names = {id_: drug.tall_man or drug.name for id_, drug in chosen.items()}
-    closing = closing_lines(library.meta()["data_version"])
-    found = view.gather(results, names, {id_: known[id_] for id_ in ids}, sources, closing)
+    sources = library.sources(cited(view.cites_of(results, names)))
+    version = library.meta()["data_version"]
+    found = view.gather(results, names, {id_: known[id_] for id_ in ids}, sources, closing_lines(version))
+    if figure:
+        computed = [one for one in results if isinstance(one, Occupancy)]
+        draw_figure(figure, lambda pictures: pictures.occupancies(computed, names, found.targets, version))
     print_result(
         format_,
         width,

@@ -106,6 +106,14 @@ SearchWords = Annotated[list[str] | None, typer.Argument(help="Words to look for
 TargetFilter = Annotated[
     str | None, typer.Option("--target", help="Only at this target: mor, NMDA, OPRM1.", metavar="T")
 ]
+FigureOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--figure",
+        help="Draw it into this file too: .svg, .png or .pdf (pip install 'ketref[figures]').",
+        metavar="FILE",
+    ),
+]
 TargetName = Annotated[
     list[str] | None, typer.Argument(help="Symbol, gene or alias: mor, NMDA, OPRM1.", metavar="[TARGET]")
 ]

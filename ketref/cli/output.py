@@ -9,10 +9,21 @@ from ketref.cli.options import Format
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+    from matplotlib.figure import Figure
     from rich.console import RenderableType
 
     from ketref.views.page import Page
     from ketref.views.why import Why
+
+
+def draw_figure(file: Path, draw: Callable[[ModuleType], Figure]) -> None:
+    """Write to *file* the picture that *draw* makes with the module of pictures."""
+    from ketref.views import figure as pictures  # noqa: PLC0415
+
+    pictures.save(file, lambda: draw(pictures))
 
 
 def print_page(page: Page, format_: Format, width: int | None) -> None:

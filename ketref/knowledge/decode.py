@@ -15,7 +15,7 @@ import msgspec
 from ketref.errors import DataError, Problem
 from ketref.knowledge.files import files_of
 from ketref.knowledge.strict_yaml import Node, Path_, Reader, compose
-from ketref.records import BodyEffect, Claim, Drug, Faq, Record, Regimen, Source, Target
+from ketref.records import BodyEffect, Claim, Classification, Drug, Faq, Record, Regimen, Source, Target
 
 KINDS: dict[str, type[Record]] = {
     "sources": Source,
@@ -23,6 +23,7 @@ KINDS: dict[str, type[Record]] = {
     "effects": BodyEffect,
     "drugs": Drug,
     "regimens": Regimen,
+    "classes": Classification,
     "faq": Faq,
     "claims": Claim,
 }
@@ -37,6 +38,7 @@ class Knowledge(NamedTuple):
     effects: dict[str, BodyEffect]
     drugs: dict[str, Drug]
     regimens: dict[str, Regimen]
+    classes: dict[str, Classification]
     faq: dict[str, Faq]
     claims: dict[str, Claim]
     origin: dict[tuple[str, str], Path]
@@ -47,7 +49,7 @@ def read(path: Path) -> tuple[Knowledge, list[Problem]]:
 
     Raises DataError where there is nothing to read.
     """
-    knowledge = Knowledge({}, {}, {}, {}, {}, {}, {}, {})
+    knowledge = Knowledge({}, {}, {}, {}, {}, {}, {}, {}, {})
     problems: list[Problem] = []
     for file in files_of(path):
         try:

@@ -107,7 +107,7 @@ def fill(connection: sqlite3.Connection, knowledge: Knowledge, stamp: str) -> No
 
     connection.executescript(_SCHEMA)
     with connection:
-        for kind in ("sources", "targets", "effects", "drugs", "regimens", "faq", "claims"):
+        for kind in ("sources", "targets", "effects", "drugs", "regimens", "classes", "faq", "claims"):
             connection.executemany(
                 "INSERT INTO record VALUES (?, ?, ?, ?, ?)", _rows(kind, getattr(knowledge, kind).values())
             )

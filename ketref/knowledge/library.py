@@ -14,7 +14,7 @@ from ketref.errors import KetrefError, UnknownName
 from ketref.knowledge import index
 from ketref.knowledge.files import bundled, files_of
 from ketref.knowledge.names import near, normalise
-from ketref.records import BodyEffect, Claim, Drug, Faq, Record, Regimen, Source, Target
+from ketref.records import BodyEffect, Claim, Classification, Drug, Faq, Record, Regimen, Source, Target
 
 R = TypeVar("R", bound=Record)
 
@@ -104,6 +104,10 @@ class Library:
     def regimens(self) -> dict[str, Regimen]:
         """Return all doses with the concentrations that they reached."""
         return self._records("regimens", Regimen)
+
+    def classification(self, drug: str) -> Classification | None:
+        """Return what makes *drug* an opioid or not, where our records say it."""
+        return self._records("classes", Classification, [drug]).get(drug)
 
     def sources(self, ids: Iterable[str] | None = None) -> dict[str, Source]:
         """Return the sources with these *ids*, or all."""

@@ -13,10 +13,12 @@ from ketref.knowledge.decode import Knowledge, read
 from ketref.knowledge.names import normalise
 from ketref.knowledge.strict_yaml import Node, Path_, compose, dotted, locate
 from ketref.records import (
+    CRITERIA,
     ORGAN_SYSTEMS,
     Absent,
     AdverseReaction,
     Claim,
+    Classification,
     Drug,
     Effect,
     Fact,
@@ -88,6 +90,8 @@ def _findings(knowledge: Knowledge) -> Iterator[Finding]:
         yield from _drug(drug, knowledge)
     for regimen in knowledge.regimens.values():
         yield from _regimen(regimen, knowledge)
+    for classification in knowledge.classes.values():
+        yield from _classification(classification, knowledge)
     for claim in knowledge.claims.values():
         yield from _claim(claim, knowledge)
 
@@ -258,6 +262,19 @@ def _regimen(regimen: Regimen, knowledge: Knowledge) -> Iterator[Finding]:
         yield path, "has no concentration; give value, or low and high"
     elif figure <= 0:
         yield path, f"{figure} must be above zero"
+
+
+def _classification(classification: Classification, knowledge: Knowledge) -> Iterator[Finding]:
+    path: Path_ = ("classes", classification.id)
+    if classification.id not in _having("drugs", classification.id, knowledge):
+        yield path, f"there is no drug '{classification.id}'{_near(classification.id, knowledge.drugs)}"
+    given = [one.criterion for one in classification.answers]
+    for criterion in CRITERIA:
+        if given.count(criterion) != 1:
+            yield path, f"needs one answer to '{criterion}', has {given.count(criterion)}"
+    for i, one in enumerate(classification.answers):
+        if one.answer != "not in our sources" and not (one.cite and one.text):
+            yield (*path, "answers", i), "an answer needs its text and a citation, or 'not in our sources'"
 
 
 def _claim(claim: Claim, knowledge: Knowledge) -> Iterator[Finding]:

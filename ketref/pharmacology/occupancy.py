@@ -9,12 +9,12 @@ through, the lowest to the lowest and the highest to the highest.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
 from msgspec import Struct
 
-from ketref.pharmacology.affinity import FAMILIES, ends
+from ketref.pharmacology.affinity import FAMILIES, ends, paper
 from ketref.records import Absent, Drug, Measurement, Regimen, Statement
 
 MOLAR = {"nM": 1e-9, "µM": 1e-6}
@@ -96,7 +96,7 @@ def occupancy(drug: Drug, regimen: Regimen, target: str) -> Occupancy | Refusal:
     if missing := tuple(name for name, absent in lacking.items() if absent):
         return Refusal(target, regimen, missing)
     total = tuple(_molar(figure, regimen.unit, mass) for figure in _span(regimen))
-    shares = [1 - float(figure) / 100 for one in binding for figure in _span(one)]
+    shares = [share for one in binding for share in _unbound(one)]
     levels = [level for one in affinities for level in ends(one)]
     free = min(shares), max(shares)
     ki = 10 ** -max(levels), 10 ** -min(levels)
@@ -125,15 +125,18 @@ def _span(one: Regimen | Statement) -> tuple[Decimal, ...]:
     return tuple(figure for figure in (one.value, one.low, one.high) if figure is not None)
 
 
-def _statements(facts: Sequence[Statement] | Absent, topic: str, form: str | None) -> Iterable[Statement]:
-    for fact in () if isinstance(facts, Absent) else facts:
-        exact = fact.absent is None and fact.relation in ("=", "~")
-        if fact.topic == topic and exact and fact.form == form and _span(fact):
-            yield fact
+def _unbound(bound: Statement) -> Iterable[float]:
+    """Return the ends of the unbound fraction; at most so much bound leaves all the rest open, to nothing bound."""
+    figures = [float(figure) for figure in _span(bound)]
+    ends = {"<": [0.0], "<=": [0.0], ">": [100.0], ">=": [100.0]}.get(bound.relation, [])
+    return [1 - figure / 100 for figure in (*figures, *ends)]
 
 
 def _bound(drug: Drug, analyte: str | None) -> Iterable[Statement]:
-    return (fact for fact in _statements(drug.pharmacokinetics, "protein_binding", analyte) if fact.unit == "%")
+    facts = () if isinstance(drug.pharmacokinetics, Absent) else drug.pharmacokinetics
+    for fact in facts:
+        if fact.topic == "protein_binding" and fact.form == analyte and fact.unit == "%" and _span(fact):
+            yield fact
 
 
 def _formula(drug: Drug) -> Statement | None:
@@ -142,7 +145,10 @@ def _formula(drug: Drug) -> Statement | None:
 
 
 def _affinities(drug: Drug, analyte: str | None, target: str) -> Iterable[Measurement]:
-    """Return the published Ki of *analyte* (or of the drug itself): human ones where there are any, else all."""
+    """Return the published Ki of *analyte* (or of the drug itself): the human ones of two papers or more, else all.
+
+    One human figure alone would make the interval narrower than what is known.
+    """
     found = [
         fact
         for fact in (() if isinstance(drug.targets, Absent) else drug.targets)
@@ -152,4 +158,5 @@ def _affinities(drug: Drug, analyte: str | None, target: str) -> Iterable[Measur
         and FAMILIES[fact.parameter] == "Ki"
         and fact.relation in ("=", "~")
     ]
-    return [fact for fact in found if fact.species == "human"] or found
+    human = [fact for fact in found if fact.species == "human"]
+    return human if len({paper(fact.cite[0]) for fact in human}) > 1 else found

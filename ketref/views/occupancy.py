@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -11,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from ketref.pharmacology.occupancy import Interval, Occupancy, Refusal
-from ketref.records import Regimen, Source, Target
+from ketref.records import Fact, Regimen, Source, Target
 from ketref.views.citations import bibliography, marks, numbered
 from ketref.views.json_text import dump, sources_as_data
 from ketref.views.table import READABLE, Pen
@@ -22,8 +21,9 @@ BAR = 20
 """Steps of a bar, five per cent each."""
 
 FORMULA = (
-    "Held = C / (C + Ki), with C = concentration × unbound fraction ÷ molar mass (one site, Hill slope 1). From the "
-    "lowest C with the highest Ki to the highest C with the lowest Ki: the width is what the sources leave open."
+    "Bars run from 0 to 100% of sites held = C / (C + Ki), with C = concentration × unbound fraction ÷ molar mass (one "
+    "site, Hill slope 1): from the lowest C with the highest Ki to the highest C with the lowest Ki. The width is what "
+    "the sources leave open."
 )
 CAVEATS = (
     "Plasma is not brain, binding is not activation, and a dish is not a patient: read orders of magnitude. A channel "
@@ -39,21 +39,28 @@ class Step(Struct, frozen=True):
 
 
 class Held(Struct, frozen=True):
-    """The occupancy of one target by one regimen, put into words."""
+    """How much one dose holds: the share in words and as an interval, the dose, the concentration behind it."""
 
-    target: str
-    regimen: Regimen
-    title: str
     share: str
     interval: Interval
-    steps: tuple[Step, ...]
+    dose: str
+    concentration: Step
+
+
+class Group(Struct, frozen=True):
+    """The doses of one drug (or metabolite) at one target, and the inputs that they share."""
+
+    target: str
+    name: str
+    shared: tuple[Step, ...]
+    doses: tuple[Held, ...]
 
 
 class Occupancies(Struct, frozen=True):
-    """All occupancies by target, what could not be computed and why, and the numbered sources."""
+    """All occupancies by target and drug, what could not be computed and why, and the numbered sources."""
 
     targets: dict[str, Target]
-    rows: tuple[Held, ...]
+    groups: tuple[Group, ...]
     refused: tuple[str, ...]
     sources: dict[str, Source]
     numbers: dict[str, int]
@@ -69,68 +76,91 @@ def gather(
 ) -> Occupancies:
     """Put *results* into words; *names* gives the name of each drug, *targets* are those that were asked for."""
     results = tuple(results)
-    rows = tuple(_row(one, names) for one in results if isinstance(one, Occupancy))
-    refused = (one for one in results if isinstance(one, Refusal))
-    said = dict.fromkeys(
-        f"{_title(one.regimen, names)} at {targets[one.target].symbol}: lacks {' and '.join(one.missing)}"
-        for one in refused
-    )
-    numbers = numbered(cites_of(results))
-    return Occupancies(
-        dict(targets), rows, tuple(said), {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing)
-    )
+    groups = tuple(_groups(results, names))
+    numbers = numbered(_cites(groups))
+    cited = {id_: sources[id_] for id_ in numbers}
+    refused = tuple(_refused(results, names, targets))
+    return Occupancies(dict(targets), groups, refused, cited, numbers, tuple(closing))
 
 
-def cites_of(results: Iterable[Occupancy | Refusal]) -> list[str]:
+def cites_of(results: Iterable[Occupancy | Refusal], names: Mapping[str, str]) -> list[str]:
     """Return the citations of all inputs of *results*, in order of appearance."""
-    return [cite for one in results if isinstance(one, Occupancy) for step in _steps(one) for cite in step.cite]
+    return _cites(_groups(results, names))
 
 
-def _row(one: Occupancy, names: Mapping[str, str]) -> Held:
-    regimen = one.inputs.regimen
-    return Held(one.target, regimen, _title(regimen, names), _share(one.held), one.held, tuple(_steps(one)))
+def _cites(groups: Iterable[Group]) -> list[str]:
+    steps = (step for group in groups for step in (*group.shared, *(dose.concentration for dose in group.doses)))
+    return [cite for step in steps for cite in step.cite]
 
 
-def _title(regimen: Regimen, names: Mapping[str, str]) -> str:
-    analyte = f" ({regimen.analyte})" if regimen.analyte else ""
-    where = "" if regimen.route in regimen.name.lower().split() else f" {regimen.route}"
-    return f"{names[regimen.drug]}{analyte} · {regimen.name}: {regimen.dose}{where}"
+def _groups(results: Iterable[Occupancy | Refusal], names: Mapping[str, str]) -> Iterator[Group]:
+    alike: dict[tuple[str, str], list[Occupancy]] = {}
+    for one in results:
+        if isinstance(one, Occupancy):
+            alike.setdefault((one.target, _name(one.inputs.regimen, names)), []).append(one)
+    for (target, name), them in alike.items():
+        yield Group(target, name, tuple(_shared(them[0])), tuple(_held(one) for one in them))
 
 
-def _steps(one: Occupancy) -> Iterator[Step]:
-    """Yield each input as published, then what follows from it."""
-    regimen = one.inputs.regimen
-    people = f" ({regimen.population})" if regimen.population else ""
-    yield Step(f"{regimen.statistic} in {regimen.matrix}: {quantity(regimen)}{people}", regimen.cite)
-    if one.molar_mass is not None:
-        formula = one.inputs.formula
-        source = f" ({formula.text})" if formula else ""
-        cites = formula.cite if formula else regimen.cite
-        yield Step(f"molar mass {one.molar_mass:.1f} g/mol{source}: {_molar(one.total)} in all", cites)
-    bound = "; ".join(quantity(fact) for fact in one.inputs.binding)
-    share = _span(one.fraction_unbound, lambda part: f"{part:.2f}")
-    cites = tuple(dict.fromkeys(cite for fact in one.inputs.binding for cite in fact.cite))
-    yield Step(f"bound to plasma protein {bound}: unbound fraction {share}, so {_molar(one.unbound)} unbound", cites)
+def _refused(
+    results: Iterable[Occupancy | Refusal], names: Mapping[str, str], targets: Mapping[str, Target]
+) -> Iterator[str]:
+    """Say of which drug at which target something is missing, and for how many doses."""
+    lacking: dict[tuple[str, str, str], int] = {}
+    for one in results:
+        if isinstance(one, Refusal):
+            key = _name(one.regimen, names), targets[one.target].symbol, " and ".join(one.missing)
+            lacking[key] = lacking.get(key, 0) + 1
+    for (name, symbol, missing), count in lacking.items():
+        yield f"{name} at {symbol}: lacks {missing} ({count} dose{'s' if count > 1 else ''})"
+
+
+def _name(regimen: Regimen, names: Mapping[str, str]) -> str:
+    return f"{regimen.analyte} (from {names[regimen.drug]})" if regimen.analyte else names[regimen.drug]
+
+
+def _shared(one: Occupancy) -> Iterator[Step]:
+    """Yield what all doses of one drug share: affinity, binding to plasma protein, molar mass."""
+    inputs = one.inputs
     known = "; ".join(
         f"{fact.parameter} {quantity(fact)} {fact.species if fact.species != 'not stated' else 'species not stated'}"
-        for fact in one.inputs.affinities
+        for fact in inputs.affinities
     )
-    cites = tuple(dict.fromkeys(cite for fact in one.inputs.affinities for cite in fact.cite))
     ends = f"Ki {_molar(one.ki)}"
-    yield Step(known if ends in known else f"{known}: {ends}", cites)
+    yield Step(known if ends in known else f"{ends} ({known})", _all(inputs.affinities))
+    bound = "; ".join(quantity(fact) for fact in inputs.binding)
+    share = _range(one.fraction_unbound, lambda part: f"{part:.2f}")
+    yield Step(f"bound to plasma protein {bound}: unbound fraction {share}", _all(inputs.binding))
+    if one.molar_mass is not None:
+        formula = inputs.formula
+        source = f" ({formula.text})" if formula else ""
+        yield Step(f"molar mass {one.molar_mass:.1f} g/mol{source}", formula.cite if formula else inputs.regimen.cite)
 
 
-def _span(interval: Interval, write: Any) -> str:
+def _held(one: Occupancy) -> Held:
+    regimen = one.inputs.regimen
+    where = "" if regimen.route in regimen.name.lower().split() else f" {regimen.route}"
+    matrix = "" if regimen.matrix == "not stated" else f" in {regimen.matrix}"
+    people = f" ({regimen.population})" if regimen.population else ""
+    level = f"{regimen.statistic}{matrix} {quantity(regimen)}{people}: {_molar(one.unbound)} unbound"
+    return Held(_share(one.held), one.held, f"{regimen.name}: {regimen.dose}{where}", Step(level, regimen.cite))
+
+
+def _all(facts: Iterable[Fact]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cite for fact in facts for cite in fact.cite))
+
+
+def _range(interval: Interval, write: Callable[[float], str]) -> str:
     low, high = write(interval[0]), write(interval[1])
     return low if low == high else f"{low} to {high}"
 
 
 def _molar(interval: Interval) -> str:
-    return _span(interval, molar)
+    return _range(interval, molar)
 
 
 def _share(interval: Interval) -> str:
-    return _span(interval, lambda part: f"{part * 100:.2g}%" if part < 0.995 else f"{part * 100:.3g}%")
+    return _range(interval, lambda part: f"{part * 100:.2g}%" if part < 0.995 else f"{part * 100:.3g}%")
 
 
 def bar(interval: Interval) -> str:
@@ -152,19 +182,22 @@ class OccupancyView:
         pen = Pen(console, found.sources, found.numbers)
         width = min(options.max_width, READABLE)
         for id_, target in found.targets.items():
-            rows = [row for row in found.rows if row.target == id_]
-            if not rows:
+            groups = [group for group in found.groups if group.target == id_]
+            if not groups:
                 continue
             yield from pen.fold(f"{target.symbol}: {target.name}", width, "bold magenta")
-            yield pen.text(f"{'0%'.ljust(BAR // 2 - 1)}50%{'100%'.rjust(BAR // 2 - 2)}", "dim")
-            for row in rows:
-                drawn = Text(encodable(bar(row.interval), console.encoding), "green")
-                yield from pen.fold(Text.assemble(drawn, " ", pen.text(row.share, "bold")), width)
-                yield from pen.fold(row.title, width, "bold", "  ", "  ")
-                for step in row.steps:
-                    yield from pen.fold(pen.cite(pen.text(step.text), step.cite), width, "", "  • ", "    ")
+            for group in groups:
+                yield from pen.fold(group.name, width, "bold cyan")
+                for step in group.shared:
+                    yield from pen.fold(pen.cite(pen.text(step.text), step.cite), width, "", "  ", "    ")
+                for one in group.doses:
+                    drawn = Text(encodable(bar(one.interval), console.encoding), "green")
+                    yield from pen.fold(Text.assemble(drawn, " ", pen.text(one.share, "bold")), width, "", "  ", "  ")
+                    yield from pen.fold(one.dose, width, "", "    ", "      ")
+                    level = pen.cite(pen.text(one.concentration.text), one.concentration.cite)
+                    yield from pen.fold(level, width, "dim", "    ", "      ")
             yield Text()
-        for line in (FORMULA, CAVEATS) if found.rows else ():
+        for line in (FORMULA, CAVEATS) if found.groups else ():
             yield from pen.fold(line, width)
         if found.refused:
             yield pen.text("Not computed", "bold")
@@ -180,10 +213,13 @@ class OccupancyView:
 def occupancy_plain(found: Occupancies) -> str:
     """Return the occupancies as lines of text."""
     lines: list[str] = []
-    for row in found.rows:
-        steps = "; ".join(step.text + marks(step.cite, found.numbers) for step in row.steps)
-        lines.append(f"{found.targets[row.target].symbol}: {row.title}: {row.share} held; {steps}.")
-    lines += [FORMULA, CAVEATS] if found.rows else []
+    for group in found.groups:
+        place = f"{found.targets[group.target].symbol}: {group.name}"
+        lines += [f"{place}: {step.text}{marks(step.cite, found.numbers)}." for step in group.shared]
+        for one in group.doses:
+            level = one.concentration.text + marks(one.concentration.cite, found.numbers)
+            lines.append(f"{place}: {one.dose}: {one.share} held; {level}.")
+    lines += [FORMULA, CAVEATS] if found.groups else []
     lines += [f"Not computed: {line}." for line in found.refused]
     lines += ["Sources:", *bibliography(found.sources, found.numbers)] if found.numbers else []
     return "\n".join(clean(line) for line in (*lines, *found.closing)) + "\n"
