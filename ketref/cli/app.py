@@ -279,6 +279,40 @@ def occupancy(
 
 
 @app.command()
+def classify(
+    drug: OneDrug, format_: FormatOption = Format.table, width: WidthOption = None, data: DataOption = None
+) -> None:
+    """Say whether a drug is an opioid: criteria with evidence, and a verdict by a stated rule.
+
+    Example: ketref classify ketamine
+    """
+    from ketref.pharmacology.classify import bound, open_questions, verdict  # noqa: PLC0415
+    from ketref.pharmacology.occupancy import occupancy as compute  # noqa: PLC0415
+    from ketref.views import classify as view  # noqa: PLC0415
+    from ketref.views.citations import cited  # noqa: PLC0415
+    from ketref.views.page import closing_lines  # noqa: PLC0415
+
+    library = _library(data)
+    record = library.drug(library.find_drug(drug).drug)
+    known = library.classification(record.id)
+    if known is None:
+        raise KetrefError(f"nothing in our records says what makes {record.name} an opioid or not")
+    doses = (one for one in library.regimens().values() if one.drug == record.id)
+    binding = bound(compute(record, dose, "mor") for dose in doses)
+    criteria = view.criteria_of(binding, known)
+    sources = library.sources(cited(cite for one in criteria for cite in one.cite))
+    closing = closing_lines(library.meta()["data_version"])
+    found = view.compose(record, verdict(binding, known), open_questions(known), criteria, sources, closing)
+    print_result(
+        format_,
+        width,
+        table=lambda: view.ClassifiedView(found),
+        plain=lambda: view.classified_plain(found),
+        json=lambda: view.classified_json(found),
+    )
+
+
+@app.command()
 def find(
     words: SearchWords = None,
     target: TargetFilter = None,

@@ -73,7 +73,7 @@ def ranges(profile: Profile, target: Target, data_version: str) -> Figure:
     rows = [(one.drug, pool) for one in profile.acting for pool in one.pools if pool.median is not None]
     if not rows:
         raise KetrefError(f"no figure at {target.symbol} to draw")
-    figure, axes = _figure(7.5, 1.6 + 0.34 * len(rows))
+    figure, axes = _figure(7.5, max(2.6, 1.6 + 0.34 * len(rows)))
     for i, (_, pool) in enumerate(rows):
         _dumb_bell(axes, len(rows) - 1 - i, pool)
     axes.set_yticks(range(len(rows)), [_row_name(drug, pool) for drug, pool in reversed(rows)])

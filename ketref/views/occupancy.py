@@ -143,7 +143,7 @@ def _held(one: Occupancy) -> Held:
     matrix = "" if regimen.matrix == "not stated" else f" in {regimen.matrix}"
     people = f" ({regimen.population})" if regimen.population else ""
     level = f"{regimen.statistic}{matrix} {quantity(regimen)}{people}: {_molar(one.unbound)} unbound"
-    return Held(_share(one.held), one.held, f"{regimen.name}: {regimen.dose}{where}", Step(level, regimen.cite))
+    return Held(share_words(one.held), one.held, f"{regimen.name}: {regimen.dose}{where}", Step(level, regimen.cite))
 
 
 def _all(facts: Iterable[Fact]) -> tuple[str, ...]:
@@ -159,7 +159,8 @@ def _molar(interval: Interval) -> str:
     return _range(interval, molar)
 
 
-def _share(interval: Interval) -> str:
+def share_words(interval: Interval) -> str:
+    """Write a share from lowest to highest in per cent, with two significant figures: 0.98% to 1.8%."""
     return _range(interval, lambda part: f"{part * 100:.2g}%" if part < 0.995 else f"{part * 100:.3g}%")
 
 
