@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketref.knowledge.library import Library
-from ketref.records import SUBJECTS, Result
+from ketref.records.answers import SUBJECTS, Result
 from ketref.views.claims import VERDICTS, pages_of
 from ketref.views.wording import result_words
 

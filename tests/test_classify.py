@@ -11,7 +11,7 @@ from conftest import TINY, Run
 from ketref.knowledge.library import Library
 from ketref.pharmacology.classify import Bound, bound, open_questions, verdict
 from ketref.pharmacology.occupancy import occupancy
-from ketref.records import CRITERIA, Answer, Classification
+from ketref.records.answers import CRITERIA, Answer, Classification
 
 BUNDLED = Library()
 CITE = ("paper2001#p1",)

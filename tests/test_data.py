@@ -18,7 +18,8 @@ from ketref.knowledge.files import bundled, files_of
 from ketref.knowledge.rules import load
 from ketref.knowledge.schema import file_schema
 from ketref.knowledge.strict_yaml import Reader, compose
-from ketref.records import SUBJECTS, Absent, Claim, Drug, Fact, Faq, Measurement, Record
+from ketref.records import Absent, Drug, Fact, Measurement, Record
+from ketref.records.answers import SUBJECTS, Claim, Faq
 from ketref.sections import SECTIONS
 
 KNOWLEDGE = load(bundled())

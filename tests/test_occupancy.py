@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from ketref.knowledge.library import Library
 from ketref.pharmacology.occupancy import Occupancy, Refusal, held, molar_mass, occupancy
-from ketref.records import Absent, Drug, Measurement, Regimen, Statement
+from ketref.records import Absent, Drug, Measurement, Statement
+from ketref.records.doses import Regimen
 from ketref.views.occupancy import BAR, bar
 
 INVENTED, BUNDLED = Library(TINY), Library()

@@ -9,14 +9,16 @@ from typing import get_args
 import typer
 
 from ketref.errors import KetrefError, UnknownName
-from ketref.records import SUBJECTS, Route
+from ketref.records import Route
 from ketref.sections import SECTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ketref.knowledge.library import Library, Named
     from ketref.pharmacology.comparison import Row
-    from ketref.records import Claim, Drug, Regimen
+    from ketref.records import Drug
+    from ketref.records.answers import Claim
+    from ketref.records.doses import Regimen
 
 MOST = 8
 """Most drugs that are compared at once."""
@@ -162,6 +164,7 @@ def claim_pages(
     library: Library, known: Mapping[str, Claim], asked: str
 ) -> tuple[dict[str, tuple[Claim, ...]], tuple[Claim, ...]]:
     """Return the claims that ids, a subject or words ask for, under titles, and those that fit the words less well."""
+    from ketref.records.answers import SUBJECTS  # noqa: PLC0415
     from ketref.views.claims import pages_of  # noqa: PLC0415
 
     ids = [re.sub(r"(?<=[a-z])0+(?=[0-9])", "", word) for word in asked.lower().replace(",", " ").split()]

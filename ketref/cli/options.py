@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from ketref.records import SUBJECTS, Route
+from ketref.records import Route
 from ketref.sections import SECTIONS
 
 
@@ -36,6 +36,8 @@ def _complete_route(incomplete: str) -> list[str]:
 
 
 def _complete_subject(incomplete: str) -> list[str]:
+    from ketref.records.answers import SUBJECTS  # noqa: PLC0415
+
     return [subject for subject in SUBJECTS if subject.startswith(incomplete)]
 
 

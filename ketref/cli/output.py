@@ -28,15 +28,23 @@ def draw_figure(file: Path, draw: Callable[[ModuleType], Figure]) -> None:
 
 def print_page(page: Page, format_: Format, width: int | None) -> None:
     """Print a comparison or a drug."""
-    from ketref.views.json_text import page_json  # noqa: PLC0415
-    from ketref.views.plain import plain  # noqa: PLC0415
 
     def table() -> RenderableType:
         from ketref.views.table import PageView  # noqa: PLC0415
 
         return PageView(page)
 
-    print_result(format_, width, table=table, plain=lambda: plain(page), json=lambda: page_json(page))
+    def plain() -> str:
+        from ketref.views.plain import plain  # noqa: PLC0415
+
+        return plain(page)
+
+    def json() -> str:
+        from ketref.views.json_text import page_json  # noqa: PLC0415
+
+        return page_json(page)
+
+    print_result(format_, width, table=table, plain=plain, json=json)
 
 
 def print_list(

@@ -15,7 +15,9 @@ import msgspec
 from ketref.errors import DataError, Problem
 from ketref.knowledge.files import files_of
 from ketref.knowledge.strict_yaml import Node, Path_, Reader, compose
-from ketref.records import BodyEffect, Claim, Classification, Drug, Faq, Record, Regimen, Source, Target
+from ketref.records import BodyEffect, Drug, Record, Source, Target
+from ketref.records.answers import Claim, Classification, Faq
+from ketref.records.doses import Regimen
 
 KINDS: dict[str, type[Record]] = {
     "sources": Source,

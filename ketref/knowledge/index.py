@@ -15,12 +15,13 @@ from zlib import crc32
 
 import msgspec
 
-from ketref.records import SUBJECTS, Absent, Claim, Drug, Faq, Record, Source
+from ketref.records import Absent, Drug, Record, Source
 from ketref.sections import SECTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ketref.knowledge.decode import Knowledge
+    from ketref.records.answers import Claim, Faq
 
 FORMAT = 3
 """Raised whenever the tables or the records change, so that a file made by another ketref is not read."""
@@ -193,6 +194,8 @@ def _faq_text(faq: Faq) -> tuple[str, str, str, str, str]:
 
 
 def _claim_text(claim: Claim) -> tuple[str, str, str, str, str]:
+    from ketref.records.answers import SUBJECTS  # noqa: PLC0415
+
     titles = [SUBJECTS[subject] for subject in claim.subjects]
     rest = [result.measure for result in claim.results] + [caveat.text for caveat in claim.caveats]
     words = [claim.id, *claim.words, *titles, *claim.drugs]

@@ -14,7 +14,12 @@ from ketref.errors import KetrefError, UnknownName
 from ketref.knowledge import index
 from ketref.knowledge.files import bundled, files_of
 from ketref.knowledge.names import near, normalise
-from ketref.records import BodyEffect, Claim, Classification, Drug, Faq, Record, Regimen, Source, Target
+from ketref.records import BodyEffect, Drug, Record, Source, Target
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ketref.records.answers import Claim, Classification, Faq
+    from ketref.records.doses import Regimen
 
 R = TypeVar("R", bound=Record)
 
@@ -103,10 +108,14 @@ class Library:
 
     def regimens(self) -> dict[str, Regimen]:
         """Return all doses with the concentrations that they reached."""
+        from ketref.records.doses import Regimen  # noqa: PLC0415
+
         return self._records("regimens", Regimen)
 
     def classification(self, drug: str) -> Classification | None:
         """Return what makes *drug* an opioid or not, where our records say it."""
+        from ketref.records.answers import Classification  # noqa: PLC0415
+
         return self._records("classes", Classification, [drug]).get(drug)
 
     def sources(self, ids: Iterable[str] | None = None) -> dict[str, Source]:
@@ -115,10 +124,14 @@ class Library:
 
     def faq(self) -> dict[str, Faq]:
         """Return all questions in their order."""
+        from ketref.records.answers import Faq  # noqa: PLC0415
+
         return self._records("faq", Faq)
 
     def claims(self, ids: Iterable[str] | None = None) -> dict[str, Claim]:
         """Return the claims with these *ids*, or all in their order."""
+        from ketref.records.answers import Claim  # noqa: PLC0415
+
         return self._records("claims", Claim, ids)
 
     def find_faq(self, words: str) -> list[str]:

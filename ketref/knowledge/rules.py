@@ -13,12 +13,9 @@ from ketref.knowledge.decode import Knowledge, read
 from ketref.knowledge.names import normalise
 from ketref.knowledge.strict_yaml import Node, Path_, compose, dotted, locate
 from ketref.records import (
-    CRITERIA,
     ORGAN_SYSTEMS,
     Absent,
     AdverseReaction,
-    Claim,
-    Classification,
     Drug,
     Effect,
     Fact,
@@ -26,11 +23,11 @@ from ketref.records import (
     Interaction,
     Measurement,
     Record,
-    Regimen,
-    Result,
     Statement,
     source_id,
 )
+from ketref.records.answers import CRITERIA, Claim, Classification, Result
+from ketref.records.doses import Regimen
 from ketref.sections import SECTIONS, Section
 
 NEEDS_SOURCE = {None, "no effect (studied)", "not studied"}

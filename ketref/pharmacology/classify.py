@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from ketref.pharmacology.occupancy import Occupancy, Refusal
-from ketref.records import Classification
+from ketref.records.answers import Classification
 
 Verdict = Literal["an opioid", "an opioid antagonist", "not an opioid", "unclear"]
 

@@ -15,7 +15,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from ketref.pharmacology.affinity import FAMILIES, ends, paper
-from ketref.records import Absent, Drug, Measurement, Regimen, Statement
+from ketref.records import Absent, Drug, Measurement, Statement
+from ketref.records.doses import Regimen
 
 MOLAR = {"nM": 1e-9, "µM": 1e-6}
 GRAMS = {"ng/mL": 1e-6, "mcg/L": 1e-6, "mcg/mL": 1e-3, "mg/L": 1e-3}

@@ -9,7 +9,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from ketref.records import Faq, Point, Source
+from ketref.records import Source
+from ketref.records.answers import Faq, Point
 from ketref.views.citations import bibliography, link, marks, numbered
 from ketref.views.table import READABLE, Pen
 from ketref.views.text import clean

@@ -8,7 +8,8 @@ from msgspec import Struct
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from ketref.records import SUBJECTS, Claim, Source, Subject
+from ketref.records import Source
+from ketref.records.answers import SUBJECTS, Claim, Subject
 from ketref.views.citations import bibliography, marks, numbered
 from ketref.views.table import READABLE, Pen
 from ketref.views.text import clean

@@ -9,7 +9,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from ketref.pharmacology.classify import RULE, Bound, Verdict
-from ketref.records import CRITERIA, Classification, Drug, Source
+from ketref.records import Drug, Source
+from ketref.records.answers import CRITERIA, Classification
 from ketref.views.citations import bibliography, marks, numbered
 from ketref.views.json_text import dump, sources_as_data
 from ketref.views.occupancy import share_words

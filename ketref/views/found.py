@@ -8,7 +8,8 @@ from msgspec import Struct
 from rich.console import Console, ConsoleOptions, RenderResult
 
 from ketref.pharmacology.comparison import Comparison, Row
-from ketref.records import Claim, Fact, Source
+from ketref.records import Fact, Source
+from ketref.records.answers import Claim
 from ketref.views.citations import marks, numbered
 from ketref.views.json_text import brief, dump
 from ketref.views.table import READABLE, Pen

@@ -9,8 +9,12 @@ from typing import Any
 
 import msgspec
 
-from ketref.records import Claim, Faq, Source, Target
+from ketref.records import Source, Target
 from ketref.views.page import Page, PageCell, PageDifference
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ketref.records.answers import Claim, Faq
 
 SCHEMA = 1
 

@@ -10,7 +10,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from ketref.pharmacology.occupancy import Interval, Occupancy, Refusal
-from ketref.records import Fact, Regimen, Source, Target
+from ketref.records import Fact, Source, Target
+from ketref.records.doses import Regimen
 from ketref.views.citations import bibliography, marks, numbered
 from ketref.views.json_text import dump, sources_as_data
 from ketref.views.table import READABLE, Pen

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from ketref.pharmacology.affinity import pools
 from ketref.pharmacology.comparison import Row
-from ketref.records import Claim, Drug, Fact, Measurement, Role, Source, Target, source_id
+from ketref.records import Drug, Fact, Measurement, Role, Source, Target, source_id
+from ketref.records.answers import Claim
 from ketref.views.citations import bibliography, marks, numbered
 from ketref.views.json_text import brief, dump, sources_as_data
 from ketref.views.table import READABLE, Pen

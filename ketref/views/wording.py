@@ -9,18 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketref.pharmacology.affinity import BINDING, Pool, p_scale, pools
-from ketref.records import (
-    AdverseReaction,
-    Effect,
-    Fact,
-    Indication,
-    Interaction,
-    Measurement,
-    Regimen,
-    Result,
-    Statement,
-)
+from ketref.records import AdverseReaction, Effect, Fact, Indication, Interaction, Measurement, Statement
 from ketref.sections import SECTIONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ketref.records.answers import Result
+    from ketref.records.doses import Regimen
 
 RELATIONS = {"=": "", "~": "about ", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _MIRRORED = {"=": "=", "~": "~", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
