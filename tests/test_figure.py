@@ -61,7 +61,6 @@ def test_no_text_lies_on_another(count: int) -> None:
     chosen = drugs(count)
     assert overlaps(figure.heat_map(chosen, TARGETS.values(), "2026-01-01")) == []
     assert overlaps(figure.ranges(profile(chosen, "mor"), TARGETS["mor"], "2026-01-01")) == []
-    names = {drug.id: drug.name for drug in chosen}
     own = {
         one.drug: [each for each in LIBRARY.regimens().values() if each.drug == one.drug]
         for one in LIBRARY.regimens().values()
@@ -74,7 +73,7 @@ def test_no_text_lies_on_another(count: int) -> None:
         for target in ("mor", "nmda")
     ]
     found = [one for one in results if isinstance(one, Occupancy)]
-    assert overlaps(figure.occupancies(found, names, TARGETS, "2026-01-01")) == []
+    assert overlaps(figure.occupancies(found, {drug.id: drug for drug in chosen}, TARGETS, "2026-01-01")) == []
 
 
 @pytest.mark.parametrize(

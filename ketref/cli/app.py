@@ -262,13 +262,12 @@ def occupancy(
     chosen = {one: library.drug(one) for one in dict.fromkeys(library.find_drug(name).drug for name in drugs)}
     doses = regimens_of(library, list(chosen), " ".join(regimen or []))
     results = [compute(chosen[dose.drug], dose, id_) for id_ in ids for dose in doses]
-    names = {id_: drug.tall_man or drug.name for id_, drug in chosen.items()}
-    sources = library.sources(cited(view.cites_of(results, names)))
+    sources = library.sources(cited(view.cites_of(results, chosen)))
     version = library.meta()["data_version"]
-    found = view.gather(results, names, {id_: known[id_] for id_ in ids}, sources, closing_lines(version))
+    found = view.gather(results, chosen, {id_: known[id_] for id_ in ids}, sources, closing_lines(version))
     if figure:
         computed = [one for one in results if isinstance(one, Occupancy)]
-        draw_figure(figure, lambda pictures: pictures.occupancies(computed, names, found.targets, version))
+        draw_figure(figure, lambda pictures: pictures.occupancies(computed, chosen, found.targets, version))
     print_result(
         format_,
         width,

@@ -142,7 +142,7 @@ CRITERIA: dict[Criterion, str] = {
     "activates": "Activates μ receptors",
     "blocked": "Naloxone or naltrexone blocks its main effects",
     "structure": "Has the structure of an opioid",
-    "labelled": "Regulators label or schedule it as an opioid",
+    "labelled": "Regulators label or schedule it as an opioid or an opioid antagonist",
     "withdrawal": "Stopping it brings opioid-type withdrawal",
     "cross_tolerance": "Tolerance crosses over with opioids",
 }

@@ -156,7 +156,7 @@ def _first(drug: Drug, target: str) -> Pool | None:
 
 
 def occupancies(
-    found: Iterable[Occupancy], names: Mapping[str, str], targets: Mapping[str, Target], data_version: str
+    found: Iterable[Occupancy], drugs: Mapping[str, Drug], targets: Mapping[str, Target], data_version: str
 ) -> Figure:
     """Draw the share held against the unbound concentration, a panel for each target.
 
@@ -164,8 +164,9 @@ def occupancies(
     """
     groups: dict[tuple[str, str], list[Occupancy]] = {}
     for one in found:
-        analyte = one.inputs.regimen.analyte
-        name = f"{analyte} (from {names[one.inputs.regimen.drug]})" if analyte else names[one.inputs.regimen.drug]
+        regimen = one.inputs.regimen
+        own = drugs[regimen.drug].tall_man or drugs[regimen.drug].name
+        name = f"{regimen.analyte} (from {own})" if regimen.analyte else own
         groups.setdefault((one.target, name), []).append(one)
     if not groups:
         raise KetrefError("no occupancy could be computed, so there is nothing to draw")

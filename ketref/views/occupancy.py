@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from ketref.pharmacology.occupancy import Interval, Occupancy, Refusal
-from ketref.records import Fact, Source, Target
+from ketref.records import Absent, Drug, Fact, Source, Target
 from ketref.records.doses import Regimen
 from ketref.views.citations import bibliography, marks, numbered
 from ketref.views.json_text import dump, sources_as_data
@@ -49,12 +49,13 @@ class Held(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """The doses of one drug (or metabolite) at one target, and the inputs that they share."""
+    """The doses of one drug (or metabolite) at one target, the inputs that they share, what PET has measured."""
 
     target: str
     name: str
     shared: tuple[Step, ...]
     doses: tuple[Held, ...]
+    imaged: tuple[Step, ...]
 
 
 class Occupancies(Struct, frozen=True):
@@ -70,54 +71,61 @@ class Occupancies(Struct, frozen=True):
 
 def gather(
     results: Iterable[Occupancy | Refusal],
-    names: Mapping[str, str],
+    drugs: Mapping[str, Drug],
     targets: Mapping[str, Target],
     sources: Mapping[str, Source],
     closing: Iterable[str],
 ) -> Occupancies:
-    """Put *results* into words; *names* gives the name of each drug, *targets* are those that were asked for."""
+    """Put *results* into words; *drugs* holds each drug by id, *targets* are those that were asked for."""
     results = tuple(results)
-    groups = tuple(_groups(results, names))
+    groups = tuple(_groups(results, drugs))
     numbers = numbered(_cites(groups))
     cited = {id_: sources[id_] for id_ in numbers}
-    refused = tuple(_refused(results, names, targets))
+    refused = tuple(_refused(results, drugs, targets))
     return Occupancies(dict(targets), groups, refused, cited, numbers, tuple(closing))
 
 
-def cites_of(results: Iterable[Occupancy | Refusal], names: Mapping[str, str]) -> list[str]:
+def cites_of(results: Iterable[Occupancy | Refusal], drugs: Mapping[str, Drug]) -> list[str]:
     """Return the citations of all inputs of *results*, in order of appearance."""
-    return _cites(_groups(results, names))
+    return _cites(_groups(results, drugs))
 
 
 def _cites(groups: Iterable[Group]) -> list[str]:
-    steps = (step for group in groups for step in (*group.shared, *(dose.concentration for dose in group.doses)))
+    steps = (
+        step
+        for group in groups
+        for step in (*group.shared, *(dose.concentration for dose in group.doses), *group.imaged)
+    )
     return [cite for step in steps for cite in step.cite]
 
 
-def _groups(results: Iterable[Occupancy | Refusal], names: Mapping[str, str]) -> Iterator[Group]:
+def _groups(results: Iterable[Occupancy | Refusal], drugs: Mapping[str, Drug]) -> Iterator[Group]:
     alike: dict[tuple[str, str], list[Occupancy]] = {}
     for one in results:
         if isinstance(one, Occupancy):
-            alike.setdefault((one.target, _name(one.inputs.regimen, names)), []).append(one)
+            alike.setdefault((one.target, _name(one.inputs.regimen, drugs)), []).append(one)
     for (target, name), them in alike.items():
-        yield Group(target, name, tuple(_shared(them[0])), tuple(_held(one) for one in them))
+        regimen = them[0].inputs.regimen
+        imaged = () if regimen.analyte else tuple(_imaged(drugs[regimen.drug], target))
+        yield Group(target, name, tuple(_shared(them[0])), tuple(_held(one) for one in them), imaged)
 
 
 def _refused(
-    results: Iterable[Occupancy | Refusal], names: Mapping[str, str], targets: Mapping[str, Target]
+    results: Iterable[Occupancy | Refusal], drugs: Mapping[str, Drug], targets: Mapping[str, Target]
 ) -> Iterator[str]:
     """Say of which drug at which target something is missing, and for how many doses."""
     lacking: dict[tuple[str, str, str], int] = {}
     for one in results:
         if isinstance(one, Refusal):
-            key = _name(one.regimen, names), targets[one.target].symbol, " and ".join(one.missing)
+            key = _name(one.regimen, drugs), targets[one.target].symbol, " and ".join(one.missing)
             lacking[key] = lacking.get(key, 0) + 1
     for (name, symbol, missing), count in lacking.items():
         yield f"{name} at {symbol}: lacks {missing} ({count} dose{'s' if count > 1 else ''})"
 
 
-def _name(regimen: Regimen, names: Mapping[str, str]) -> str:
-    return f"{regimen.analyte} (from {names[regimen.drug]})" if regimen.analyte else names[regimen.drug]
+def _name(regimen: Regimen, drugs: Mapping[str, Drug]) -> str:
+    own = drugs[regimen.drug].tall_man or drugs[regimen.drug].name
+    return f"{regimen.analyte} (from {own})" if regimen.analyte else own
 
 
 def _shared(one: Occupancy) -> Iterator[Step]:
@@ -136,6 +144,15 @@ def _shared(one: Occupancy) -> Iterator[Step]:
         formula = inputs.formula
         source = f" ({formula.text})" if formula else ""
         yield Step(f"molar mass {one.molar_mass:.1f} g/mol{source}", formula.cite if formula else inputs.regimen.cite)
+
+
+def _imaged(drug: Drug, target: str) -> Iterator[Step]:
+    """Yield what imaging of the living brain found, to hold the computed shares against."""
+    for fact in () if isinstance(drug.targets, Absent) else drug.targets:
+        if fact.target == target and fact.assay == "PET" and fact.text:
+            doubt = f" (disputed: {fact.disputed})" if fact.disputed else ""
+            people = f" ({fact.population})" if fact.population else ""
+            yield Step(f"Measured by PET: {fact.text}{people}{doubt}", fact.cite)
 
 
 def _held(one: Occupancy) -> Held:
@@ -198,6 +215,8 @@ class OccupancyView:
                     yield from pen.fold(one.dose, width, "", "    ", "      ")
                     level = pen.cite(pen.text(one.concentration.text), one.concentration.cite)
                     yield from pen.fold(level, width, "dim", "    ", "      ")
+                for step in group.imaged:
+                    yield from pen.fold(pen.cite(pen.text(step.text), step.cite), width, "", "  ", "    ")
             yield Text()
         for line in (FORMULA, CAVEATS) if found.groups else ():
             yield from pen.fold(line, width)
@@ -221,6 +240,7 @@ def occupancy_plain(found: Occupancies) -> str:
         for one in group.doses:
             level = one.concentration.text + marks(one.concentration.cite, found.numbers)
             lines.append(f"{place}: {one.dose}: {one.share} held; {level}.")
+        lines += [f"{place}: {step.text}{marks(step.cite, found.numbers)}." for step in group.imaged]
     lines += [FORMULA, CAVEATS] if found.groups else []
     lines += [f"Not computed: {line}." for line in found.refused]
     lines += ["Sources:", *bibliography(found.sources, found.numbers)] if found.numbers else []
