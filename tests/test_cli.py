@@ -16,20 +16,9 @@ from ketref.knowledge.library import Library
 from ketref.sections import SECTIONS
 
 IDS = [drug.id for drug in Library().listed()]
-COMMANDS = [
-    "compare",
-    "show",
-    "why",
-    "find",
-    "disputes",
-    "list",
-    "faq",
-    "claims",
-    "sources",
-    "check",
-    "schema",
-    "about",
-]
+COMMANDS = """
+compare show why target occupancy classify find disputes list faq claims sources check schema about
+""".split()
 
 
 def test_the_first_command_of_every_reader(run: Run) -> None:
