@@ -16,9 +16,12 @@ from ketref.knowledge.library import Library
 from ketref.sections import SECTIONS
 
 IDS = [drug.id for drug in Library().listed()]
-COMMANDS = """
-compare show why target occupancy classify find disputes list faq claims sources check schema about
-""".split()
+# fmt: off
+COMMANDS = [
+    "compare", "show", "why", "target", "occupancy", "classify", "find", "disputes", "list", "faq", "claims", "sources",
+    "check", "schema", "about",
+]
+# fmt: on
 
 
 def test_the_first_command_of_every_reader(run: Run) -> None:

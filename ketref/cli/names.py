@@ -73,7 +73,7 @@ def target_id(library: Library, name: str) -> str:
         normalise(name): target.id for target in library.targets().values() for name in (target.id, *target.names())
     }
     if normalise(name) not in known:
-        raise UnknownName("target", name, near(name, known), "ketref show DRUG targets")
+        raise UnknownName("target", name, near(name, known), "ketref target")
     return known[normalise(name)]
 
 
