@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from math import isclose
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ketref.pharmacology.affinity import FAMILIES, MOLAR, p_scale, pools
 from ketref.records import Measurement
-from ketref.views.wording import molarity
+from ketref.views.wording import molarity, pooled
 
 PARAMETERS = sorted(FAMILIES)
 
@@ -54,10 +55,10 @@ def test_a_level_is_written_as_a_concentration(level: float, words: str) -> None
 def test_pools_never_mix_and_never_lose(rows: list[Measurement]) -> None:
     """Each measurement is in one pool of one parameter family, species and form; limits are not averaged."""
     found = pools(rows)
-    kept = [row for pool in found for row in (*pool.measurements, *pool.bound)]
+    kept = [row for pool in found for row in pool.all]
     assert sorted(map(repr, kept)) == sorted(map(repr, rows))
     for pool in found:
-        for row in (*pool.measurements, *pool.bound):
+        for row in pool.all:
             assert (FAMILIES[row.parameter or ""], row.species, row.form) == (pool.family, pool.species, pool.form)
         assert (pool.median is None) == (not pool.measurements)
         if pool.median is not None and pool.low is not None and pool.high is not None:
@@ -90,3 +91,15 @@ def test_human_comes_first_and_papers_are_counted_not_rows() -> None:
         ("EC50", "human", 1),
     ]
     assert found[0].median == pytest.approx(8.0)
+
+
+def test_a_suspected_slip_is_shown_and_never_pooled() -> None:
+    """A figure that looks like a slip of unit changes neither median nor range nor n, and its reason is on the screen."""
+    sound, slip = one("5", "nM"), one("5000", "nM", cite=("b#1",))
+    slip = msgspec.structs.replace(slip, suspect="a thousand times the others: micromolar printed as nanomolar?")
+    (pool,) = pools([sound, slip])
+    assert (pool.median, pool.low, pool.high, pool.n) == (pools([sound])[0].median, pool.median, pool.median, 1)
+    assert "left out as a suspected slip: Ki 5000 nM (a thousand times" in pooled(pool)
+    (alone,) = pools([slip])
+    assert alone.median is None
+    assert pooled(alone).startswith("left out as a suspected slip")

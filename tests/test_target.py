@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from pathlib import Path
 
 import pytest
 from conftest import TINY, Run
@@ -66,3 +68,22 @@ def test_without_a_name_the_targets_are_listed(run: Run) -> None:
     wrong = run("target", "morr", "--data", str(TINY))
     assert (wrong.returncode, wrong.stdout) == (1, "")
     assert wrong.stderr.startswith("ketref: unknown target 'morr'")
+
+
+def test_csv_is_tidy_and_runs_no_formula(run: Run, tmp_path: Path) -> None:
+    """One measurement a row with its citations, one row for a silent drug; text that begins a formula is defused."""
+    file = tmp_path / "tiny.yaml"
+    text = (TINY / "tiny.yaml").read_text("utf-8")
+    file.write_text(text.replace("disputed: Gamma finds more", 'disputed: "=1+1 finds more"'), "utf-8")
+    rows = list(csv.DictReader(run("target", "mor", "-f", "csv", "--data", str(file)).stdout.splitlines()))
+    assert [row["drug"] for row in rows] == ["alpha"] * 4 + ["beta"]
+    assert [row["value"] for row in rows] == ["9.0", "3.0", "20", "7.0", ""]
+    assert rows[3]["disputed"] == "'=1+1 finds more"
+    assert rows[-1]["absent"] == "no effect (studied)"
+    assert all(row["cites"] for row in rows[:-1])
+    shares = list(csv.DictReader(run("occupancy", "ketamine", "-f", "csv").stdout.splitlines()))
+    assert {row["target"] for row in shares} == {"mor", "nmda"}
+    assert all(0 < float(row["held_low"]) <= float(row["held_high"]) < 1 for row in shares if not row["missing"])
+    refused = run("faq", "-f", "csv")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "this is not written as csv" in refused.stderr

@@ -208,7 +208,7 @@ def target(
     Example: ketref target mor
     """
     from ketref.pharmacology.target import profile  # noqa: PLC0415
-    from ketref.views import json_text  # noqa: PLC0415
+    from ketref.views import csv_text, json_text  # noqa: PLC0415
     from ketref.views import target as view  # noqa: PLC0415
     from ketref.views.citations import cited  # noqa: PLC0415
     from ketref.views.page import closing_lines  # noqa: PLC0415
@@ -233,6 +233,7 @@ def target(
         table=lambda: view.TargetView(page),
         plain=lambda: view.target_plain(page),
         json=lambda: view.target_json(page, found),
+        csv=lambda: csv_text.target_csv(found),
     )
 
 
@@ -252,6 +253,7 @@ def occupancy(
     """
     from ketref.pharmacology.occupancy import Occupancy  # noqa: PLC0415
     from ketref.pharmacology.occupancy import occupancy as compute  # noqa: PLC0415
+    from ketref.views import csv_text  # noqa: PLC0415
     from ketref.views import occupancy as view  # noqa: PLC0415
     from ketref.views.citations import cited  # noqa: PLC0415
     from ketref.views.page import closing_lines  # noqa: PLC0415
@@ -274,6 +276,7 @@ def occupancy(
         table=lambda: view.OccupancyView(found),
         plain=lambda: view.occupancy_plain(found),
         json=lambda: view.occupancy_json(found, results),
+        csv=lambda: csv_text.occupancy_csv(results),
     )
 
 

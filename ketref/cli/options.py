@@ -18,6 +18,7 @@ class Format(str, Enum):
     table = "table"
     plain = "plain"
     json = "json"
+    csv = "csv"
 
 
 def _complete_drug(incomplete: str) -> list[str]:
@@ -140,7 +141,7 @@ IndicationFilter = Annotated[
 MostOption = Annotated[int, typer.Option("--most", help="Facts to show.", min=1, max=1000, metavar="N")]
 PdOption = Annotated[bool, typer.Option("--pd", help="What the drugs do: targets and effects by organ system.")]
 PkOption = Annotated[bool, typer.Option("--pk", help="What becomes of the drugs: kinetics and physicochemistry.")]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write it.")]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write it; csv: target, occupancy.")]
 WidthOption = Annotated[
     int | None, typer.Option("--width", help="Columns to fill (the terminal's).", min=20, max=1000, metavar="N")
 ]

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from ketref.cli.options import Format
+from ketref.errors import KetrefError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,10 +87,17 @@ def print_result(
     table: Callable[[], RenderableType],
     plain: Callable[[], str],
     json: Callable[[], str],
+    csv: Callable[[], str] | None = None,
 ) -> None:
-    """Print a result in the format that was asked for; only that one is made."""
-    if format_ is not Format.table:
-        return write((json if format_ is Format.json else plain)())
+    """Print a result in the format that was asked for; only that one is made.
+
+    Raises KetrefError where CSV is asked for and the result has none.
+    """
+    if format_ is Format.csv and csv is None:
+        raise KetrefError("this is not written as csv, only target and occupancy are; table, plain or json will do")
+    writers = {Format.plain: plain, Format.json: json, Format.csv: csv}
+    if writer := writers.get(format_):
+        return write(writer())
     from rich.console import Console  # noqa: PLC0415
 
     return Console(width=width, highlight=False, emoji=False, markup=False).print(table())

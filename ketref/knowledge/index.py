@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ketref.knowledge.decode import Knowledge
     from ketref.records.answers import Claim, Faq
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the tables or the records change, so that a file made by another ketref is not read."""
 
 SHIPPED = "index.sqlite"

@@ -38,7 +38,8 @@ class Pool(Struct, frozen=True):
     """What the papers say of one drug at one target with one parameter in one species.
 
     ``median``, ``low`` and ``high`` are negative decimal logarithms of mol/L; ``n`` counts papers, not rows.
-    ``bound`` holds measurements that give only a limit (more than, less than); they are outside the median.
+    ``bound`` holds measurements that give only a limit (more than, less than), ``suspect`` those that look like a slip
+    of unit or label: both are shown, and outside median and range.
     """
 
     family: str
@@ -50,6 +51,12 @@ class Pool(Struct, frozen=True):
     n: int
     measurements: tuple[Measurement, ...]
     bound: tuple[Measurement, ...]
+    suspect: tuple[Measurement, ...] = ()
+
+    @property
+    def all(self) -> tuple[Measurement, ...]:
+        """Every measurement of the pool, those outside the median last."""
+        return (*self.measurements, *self.bound, *self.suspect)
 
 
 def p_scale(value: float, unit: str) -> float:
@@ -62,7 +69,8 @@ def pools(measurements: Iterable[Measurement]) -> list[Pool]:
 
     The drug itself comes before its forms, binding before function, human before other species. A published range
     counts with its middle on the log scale for the median, and with both ends for the range. Papers that do not state
-    the species are not pooled with each other.
+    the species are not pooled with each other. Median and range, not a mean: figures of different laboratories often
+    lie a log unit apart (Landrum and Riniker, J Chem Inf Model 2024;64:1560-1567), so the spread is part of the answer.
     """
     groups: dict[_Key, list[Measurement]] = {}
     for one in measurements:
@@ -78,7 +86,8 @@ def _rank(entry: tuple[_Key, list[Measurement]]) -> tuple[bool, str, int, bool, 
 
 
 def _pool(form: str | None, family: str, species: str, group: list[Measurement]) -> Pool:
-    exact = [one for one in group if one.relation in _EXACT]
+    sound = [one for one in group if one.suspect is None]
+    exact = [one for one in sound if one.relation in _EXACT]
     spans = [ends(one) for one in exact]
     papers = {paper(cite) for one in exact for cite in one.cite[:1]}
     return Pool(
@@ -90,7 +99,8 @@ def _pool(form: str | None, family: str, species: str, group: list[Measurement])
         max((high for _, high in spans), default=None),
         len(papers),
         tuple(exact),
-        tuple(one for one in group if one.relation not in _EXACT),
+        tuple(one for one in sound if one.relation not in _EXACT),
+        tuple(one for one in group if one.suspect is not None),
     )
 
 

@@ -158,6 +158,7 @@ def _affinities(drug: Drug, analyte: str | None, target: str) -> Iterable[Measur
         and fact.parameter is not None
         and FAMILIES[fact.parameter] == "Ki"
         and fact.relation in ("=", "~")
+        and fact.suspect is None
     ]
     human = [fact for fact in found if fact.species == "human"]
     return human if len({paper(fact.cite[0]) for fact in human}) > 1 else found

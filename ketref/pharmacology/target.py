@@ -73,6 +73,8 @@ def panels(acting: Iterable[Acting]) -> list[Panel]:
         for measurement in one.measurements:
             if measurement.parameter is None or measurement.species is None or measurement.relation not in EXACT:
                 continue
+            if measurement.suspect is not None:
+                continue
             key = (
                 paper(measurement.cite[0]), FAMILIES[measurement.parameter], measurement.species,
                 measurement.system, measurement.assay,

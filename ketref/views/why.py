@@ -140,7 +140,7 @@ def _words(fact: Fact, row_id: str) -> str:
 
 def _details(fact: Fact) -> Iterator[tuple[str, str]]:
     """Yield what stands around *fact*, by name, in the order in which a reader asks for it."""
-    names = ("form", "species", "system", "assay", "emax") if isinstance(fact, Measurement) else ()
+    names = ("form", "species", "system", "assay", "emax", "suspect") if isinstance(fact, Measurement) else ()
     for name in (*names, "note", "disputed"):
         if value := getattr(fact, name):
             yield name, value

@@ -190,7 +190,7 @@ def _measurements(measurements: list[Measurement], *, notes: bool) -> list[Phras
         found.append(Phrase(", ".join(actions), _cites(acting)))
     for pool in pools(measurements):
         found.append(_pool(pool, notes=notes))
-        together = (*pool.measurements, *pool.bound)
+        together = pool.all
         if notes:
             remarks = [
                 _remarks(one, notes=True, of=f" ({one.cite[0]})" if len(together) > 1 else "") for one in together
@@ -211,18 +211,19 @@ def _not_human(one: Measurement) -> bool:
 
 def _pool(pool: Pool, *, notes: bool) -> Phrase:
     """Write a pool with its citations, and its level for a bar where it is the drug itself."""
-    together = (*pool.measurements, *pool.bound)
-    cites = _cites(together)
-    text = pooled(pool) + (" (disputed)" if not notes and any(one.disputed for one in together) else "")
+    cites = _cites(pool.all)
+    text = pooled(pool) + (" (disputed)" if not notes and any(one.disputed for one in pool.all) else "")
     return Phrase(text, cites, pool.median if pool.form is None else None, pool.family in BINDING)
 
 
 def pooled(pool: Pool) -> str:
-    """Write a pool: ``pKi 4.38 (42 µM)``, species, range, number of papers, efficacy, limits."""
+    """Write a pool: ``pKi 4.38 (42 µM)``, species, range, number of papers, efficacy, limits, suspected slips."""
     where = pool.species if pool.species != "not stated" else "species not stated"
     form = f"{pool.form}: " if pool.form else ""
+    slips = [f"left out as a suspected slip: {one.parameter} {quantity(one)} ({one.suspect})" for one in pool.suspect]
     if pool.median is None:
-        return f"{form}{', '.join(f'{one.parameter} {quantity(one)}' for one in pool.bound)}, {where}"
+        limits = [f"{one.parameter} {quantity(one)}" for one in pool.bound]
+        return f"{form}{', '.join([*limits, *slips])}, {where}"
     alone = pool.measurements[0] if len(pool.measurements) == 1 else None
     other = quantity(replace(alone, spread=None)) if alone and alone.unit != "-log10 M" else molarity(pool.median)
     other += f"; {alone.spread}" if alone and alone.spread else ""
@@ -235,7 +236,7 @@ def pooled(pool: Pool) -> str:
     text += "" if alone else f", n={pool.n}"
     emax = dict.fromkeys(one.emax for one in pool.measurements if one.emax)
     text += f", Emax {'; '.join(emax)}" if emax else ""
-    return text + "".join(f"; also {quantity(one)}" for one in pool.bound)
+    return text + "".join(f"; also {quantity(one)}" for one in pool.bound) + "".join(f"; {slip}" for slip in slips)
 
 
 def published(one: Measurement) -> str:
