@@ -94,7 +94,7 @@ def test_human_comes_first_and_papers_are_counted_not_rows() -> None:
 
 
 def test_a_suspected_slip_is_shown_and_never_pooled() -> None:
-    """A figure that looks like a slip of unit changes neither median nor range nor n, and its reason is on the screen."""
+    """A figure that looks like a slip of unit changes neither median nor range nor n; its reason is on the screen."""
     sound, slip = one("5", "nM"), one("5000", "nM", cite=("b#1",))
     slip = msgspec.structs.replace(slip, suspect="a thousand times the others: micromolar printed as nanomolar?")
     (pool,) = pools([sound, slip])

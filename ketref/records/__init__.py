@@ -119,9 +119,7 @@ class Measurement(Fact, frozen=True, kw_only=True):
     species: Annotated[Text, Meta(description="of the receptor: human, rat, mouse, …, or not stated")] | None = None
     system: Annotated[Text, Meta(description="cells or tissue: CHO cells, rat brain membranes")] | None = None
     assay: Annotated[Text, Meta(description="radioligand or functional read-out: [3H]DAMGO, [35S]GTPγS")] | None = None
-    suspect: (
-        Annotated[Text, Meta(description="why the figure looks like a slip of unit or label; never pooled")] | None
-    ) = None
+    suspect: Annotated[Text, Meta(description="why it looks like a slip of unit or label; never pooled")] | None = None
     text: Text | None = None
 
 

@@ -17,8 +17,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def target_csv(profile: Profile) -> str:
     """Return a row for each measurement at the target, and for each drug of which nothing is known there."""
     head = (
-        "drug", "form", "action", "parameter", "relation", "value", "low", "high", "unit", "spread", "species", "system",
-        "assay", "text", "absent", "suspect", "disputed", "cites",
+        "drug", "form", "action", "parameter", "relation", "value", "low", "high", "unit", "spread", "species",
+        "system", "assay", "text", "absent", "suspect", "disputed", "cites",
     )  # fmt: skip
     rows = [
         (one.drug.id, fact.form, fact.action, fact.parameter, fact.relation if fact.parameter else None, fact.value,
@@ -32,7 +32,7 @@ def target_csv(profile: Profile) -> str:
 
 
 def occupancy_csv(results: Iterable[Occupancy | Refusal]) -> str:
-    """Return a row for each regimen and target: the share held from lowest to highest (0 to 1), molar inputs in mol/L."""
+    """Return a row for each regimen and target: the share held (0 to 1), concentrations and Ki in mol/L."""
     head = (
         "target", "drug", "analyte", "regimen", "dose", "route", "held_low", "held_high", "unbound_low", "unbound_high",
         "ki_low", "ki_high", "missing", "cites",
@@ -40,9 +40,10 @@ def occupancy_csv(results: Iterable[Occupancy | Refusal]) -> str:
     rows: list[Sequence[object]] = []
     for one in results:
         if isinstance(one, Refusal):
-            dose, found, cites = one.regimen, [None] * 6, one.regimen.cite
+            dose, cites = one.regimen, one.regimen.cite
+            found: tuple[float | None, ...] = (None,) * 6
         else:
-            dose, found = one.inputs.regimen, [*one.held, *one.unbound, *one.ki]
+            dose, found = one.inputs.regimen, (*one.held, *one.unbound, *one.ki)
             facts = (*one.inputs.affinities, *one.inputs.binding)
             cites = tuple(dict.fromkeys([*dose.cite, *(cite for fact in facts for cite in fact.cite)]))
         missing = "; ".join(one.missing) if isinstance(one, Refusal) else None
