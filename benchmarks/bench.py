@@ -112,7 +112,7 @@ def floor_program(page: Page) -> str:
         (section.title, page.heads, [(row.label, *(cell.text for cell in row.cells)) for row in section.rows])
         for section in laid_out(page.sections, page.differences, short=True)
     ]
-    foot = [f"[{number}] {id_}" for id_, number in page.numbers.items()]
+    foot = [f"[{number}] {id_}" for id_, number in page.foot.numbers.items()]
     return f"""
 import typer
 TABLES = {tables!r}
@@ -131,7 +131,7 @@ def show():
         for row in rows:
             table.add_row(*map(Text, row))
         console.print(table)
-    for line in (*FOOT, *{[*page.alike, *page.closing]!r}):
+    for line in (*FOOT, *{[*page.alike, *page.foot.closing]!r}):
         console.print(Text(line))
 app()
 """

@@ -431,7 +431,7 @@ def faq(
     hints = [] if asked else ["ketref faq NUMBER gives the whole answer, --all every short one."]
     in_json = [questions[id_] for id_ in (chosen[:1] if asked else chosen)]
     sources = library.sources(view.source_numbers([view.Answer(0, one, True) for one in in_json]))
-    faqs = view.Faqs(shown, others, sources, closing_lines(library.meta()["data_version"], *hints))
+    faqs = view.gather(shown, others, sources, closing_lines(library.meta()["data_version"], *hints))
     print_result(
         format_,
         width,

@@ -9,6 +9,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 
 from ketref.sections import SECTIONS
+from ketref.views.citations import Foot
 from ketref.views.json_text import dump
 from ketref.views.page import ADVICE
 from ketref.views.table import Pen
@@ -69,7 +70,7 @@ class AboutView:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the sentences, the coverage and the licences."""
-        pen = Pen(console, {}, {})
+        pen = Pen(console, Foot({}, {}, ()))
         for line in self.summary.lines():
             yield pen.text(line)
         table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))

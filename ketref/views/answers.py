@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ketref.records import Source
 from ketref.records.answers import Faq, Point
-from ketref.views.citations import bibliography, link, marks, numbered
+from ketref.views.citations import Foot, foot, link, numbered
 from ketref.views.table import READABLE, Pen
 from ketref.views.text import clean
 
@@ -45,8 +45,17 @@ class Faqs(NamedTuple):
 
     answers: Sequence[Answer]
     others: Sequence[tuple[int, str]]
-    sources: Mapping[str, Source]
-    closing: Sequence[str]
+    foot: Foot
+
+
+def gather(
+    answers: Sequence[Answer],
+    others: Sequence[tuple[int, str]],
+    sources: Mapping[str, Source],
+    closing: Iterable[str],
+) -> Faqs:
+    """Return *answers* with those of *sources* that they cite, numbered in order of appearance."""
+    return Faqs(answers, others, foot(source_numbers(answers), sources, closing))
 
 
 class FaqView:
@@ -58,7 +67,7 @@ class FaqView:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield each question and its points, then the other questions and the sources."""
         faqs = self.faqs
-        pen = Pen(console, faqs.sources, source_numbers(faqs.answers))
+        pen = Pen(console, faqs.foot)
         width = min(options.max_width, READABLE)
         for answer in faqs.answers:
             yield from pen.fold(f"{answer.number}. {answer.faq.question}", width, "bold magenta")
@@ -81,28 +90,22 @@ class FaqView:
             for number, question in faqs.others:
                 yield from pen.fold(question, width, "", f"{number}. ".rjust(margin), " " * margin)
             yield Text()
-        yield pen.text("Sources", "bold")
-        yield from pen.source_list(options.max_width)
-        for line in faqs.closing:
-            yield from pen.fold(line, width, "dim")
+        yield from pen.foot(options.max_width)
 
 
 def faq_plain(faqs: Faqs) -> str:
     """Return questions and answers as lines of text."""
-    numbers = source_numbers(faqs.answers)
     lines = []
     for answer in faqs.answers:
         lines.append(f"{answer.number}. {answer.faq.question}")
         for heading, point in answer.parts():
             said = f"{heading}: {point.text}" if heading else point.text
-            lines.append(said + marks(point.cite, numbers))
+            lines.append(said + faqs.foot.marks(point.cite))
         if answer.whole:
             lines += [f"See: {command}" for command in answer.faq.see]
         lines.append("")
     lines += [f"{OTHERS}: {number}. {question}" for number, question in faqs.others]
-    lines.append("Sources:")
-    lines += bibliography(faqs.sources, numbers)
-    return "\n".join(clean(line) for line in (*lines, *faqs.closing)) + "\n"
+    return "\n".join(clean(line) for line in (*lines, *faqs.foot.lines())) + "\n"
 
 
 class ListView:
@@ -113,7 +116,7 @@ class ListView:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield each group as a table."""
-        pen = Pen(console, {}, {})
+        pen = Pen(console, Foot({}, {}, tuple(self.closing)))
         width = min(options.max_width, READABLE)
         rows = [row for group in self.groups.values() for row in group]
         widest = max((Text(clean(row[0])).cell_len for row in rows), default=0)
@@ -126,8 +129,7 @@ class ListView:
             for row in members:
                 grid.add_row(pen.text("  " + row[0], "cyan"), *(pen.text(cell) for cell in row[1:]))
             yield grid
-        for line in self.closing:
-            yield from pen.fold(line, width, "dim")
+        yield from pen.foot(options.max_width)
 
 
 def list_plain(groups: Mapping[str, Sequence[Sequence[str]]], closing: Sequence[str]) -> str:

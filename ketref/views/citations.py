@@ -5,7 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from msgspec import Struct
+
 from ketref.records import Source, source_id
+
+
+class Foot(Struct, frozen=True):
+    """The end of a screen: the sources that it cites by number, and its closing lines."""
+
+    sources: dict[str, Source]
+    numbers: dict[str, int]
+    closing: tuple[str, ...]
+
+    def marks(self, cites: Iterable[str]) -> str:
+        """Return the numbers of the sources of *cites* as they stand behind a text: ' [1] [3]'."""
+        return "".join(f" [{self.numbers[id_]}]" for id_ in cited(cites))
+
+    def lines(self) -> list[str]:
+        """Return the numbered sources and the closing lines as text."""
+        listed = [f"[{number}] {short_citation(self.sources[id_])}" for id_, number in self.numbers.items()]
+        return [*(["Sources:", *listed] if listed else []), *self.closing]
+
+
+def foot(cites: Iterable[str], sources: Mapping[str, Source], closing: Iterable[str]) -> Foot:
+    """Return the foot of a screen that makes *cites*: those of *sources* that it needs, in order of appearance."""
+    numbers = numbered(cites)
+    return Foot({id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
 
 
 def cited(cites: Iterable[str]) -> list[str]:
@@ -16,16 +41,6 @@ def cited(cites: Iterable[str]) -> list[str]:
 def numbered(cites: Iterable[str]) -> dict[str, int]:
     """Return the number of each source of *cites*, from 1, in order of appearance."""
     return {id_: number for number, id_ in enumerate(cited(cites), 1)}
-
-
-def marks(cites: Iterable[str], numbers: Mapping[str, int]) -> str:
-    """Return the numbers of the sources of *cites* as they stand behind a text: ' [1] [3]'."""
-    return "".join(f" [{numbers[id_]}]" for id_ in cited(cites))
-
-
-def bibliography(sources: Mapping[str, Source], numbers: Mapping[str, int]) -> list[str]:
-    """Return a line for each numbered source: '[1] Hirota et al. Anesthesiology 1999;90:174-182 doi:…'."""
-    return [f"[{number}] {short_citation(sources[id_])}" for id_, number in numbers.items()]
 
 
 def link(source: Source) -> str | None:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from ketref.records import Source
 from ketref.records.answers import SUBJECTS, Claim, Subject
-from ketref.views.citations import bibliography, marks, numbered
+from ketref.views.citations import Foot, foot
 from ketref.views.table import READABLE, Pen
 from ketref.views.text import clean
 from ketref.views.wording import result_words
@@ -37,9 +37,7 @@ class Claims(Struct, frozen=True):
     pages: dict[str, tuple[Claim, ...]]
     also: tuple[Claim, ...]
     whole: bool
-    sources: dict[str, Source]
-    numbers: dict[str, int]
-    closing: tuple[str, ...]
+    foot: Foot
 
 
 def pages_of(
@@ -79,9 +77,8 @@ def gather(
     whole: bool,
 ) -> Claims:
     """Return the claims of *pages* with those of *sources* that they cite, numbered in order of appearance."""
-    numbers = numbered(cites_of((claim for page in pages.values() for claim in page), whole=whole))
-    cited = {id_: sources[id_] for id_ in numbers}
-    return Claims(dict(pages), tuple(also), whole, cited, numbers, tuple(closing))
+    cites = cites_of((claim for page in pages.values() for claim in page), whole=whole)
+    return Claims(dict(pages), tuple(also), whole, foot(cites, sources, closing))
 
 
 def cites_of(claims: Iterable[Claim], *, whole: bool) -> list[str]:
@@ -127,7 +124,7 @@ class ClaimsView:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield each page: its verdicts at a glance where there are several, then each claim whole; then sources."""
         claims = self.claims
-        pen = Pen(console, claims.sources, claims.numbers)
+        pen = Pen(console, claims.foot)
         width = min(options.max_width, READABLE)
         for title, page in claims.pages.items():
             yield from pen.fold(title, width, "bold magenta")
@@ -141,10 +138,7 @@ class ClaimsView:
             yield pen.text(ALSO, "bold")
             yield from self._glance(pen, claims.also, width)
             yield Text()
-        yield pen.text("Sources", "bold")
-        yield from pen.source_list(options.max_width)
-        for line in claims.closing:
-            yield from pen.fold(line, width, "dim")
+        yield from pen.foot(options.max_width)
 
     def _glance(self, pen: Pen, page: tuple[Claim, ...], width: int) -> Iterator[Text]:
         """Yield a line for each claim: id, verdict, statement."""
@@ -183,12 +177,11 @@ def claims_plain(claims: Claims) -> str:
             said = [
                 f"{claim.verdict}. {SAID[claim.origin]}: {claim.statement}",
                 *(
-                    f"{one.heading}: {one.text}{marks(one.cite, claims.numbers)}"
+                    f"{one.heading}: {one.text}{claims.foot.marks(one.cite)}"
                     for one in _lines(claim, whole=claims.whole)
                 ),
                 *([f"{_reading(claim)}."] if claims.whole else []),
             ]
             lines += [*(f"{name(claim)}: {one}" for one in said), ""]
     lines += [f"{ALSO}: {name(claim)}: {claim.verdict}: {claim.statement}" for claim in claims.also]
-    lines += ["Sources:", *bibliography(claims.sources, claims.numbers)]
-    return "\n".join(clean(line) for line in (*lines, *claims.closing)) + "\n"
+    return "\n".join(clean(line) for line in (*lines, *claims.foot.lines())) + "\n"

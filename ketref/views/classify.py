@@ -11,7 +11,7 @@ from rich.text import Text
 from ketref.pharmacology.classify import RULE, Bound, Verdict
 from ketref.records import Drug, Source
 from ketref.records.answers import CRITERIA, Classification
-from ketref.views.citations import bibliography, marks, numbered
+from ketref.views.citations import Foot, foot
 from ketref.views.json_text import dump, sources_as_data
 from ketref.views.occupancy import share_words
 from ketref.views.table import READABLE, Pen
@@ -38,9 +38,7 @@ class Classified(Struct, frozen=True):
     verdict: Verdict
     remark: str
     criteria: tuple[Judged, ...]
-    sources: dict[str, Source]
-    numbers: dict[str, int]
-    closing: tuple[str, ...]
+    foot: Foot
 
 
 def criteria_of(binding: Bound, classification: Classification) -> tuple[Judged, ...]:
@@ -70,9 +68,8 @@ def compose(
     titles = [CRITERIA[one].lower() for one in CRITERIA if one in set(unsettled)]
     remark = f"Open: whether it {' and whether '.join(titles)}." if titles else ""
     remark = remark.replace("whether it naloxone or naltrexone blocks its", "whether naloxone or naltrexone blocks its")
-    numbers = numbered(cite for one in criteria for cite in one.cite)
-    cited = {id_: sources[id_] for id_ in numbers}
-    return Classified(drug.id, drug.tall_man or drug.name, verdict, remark, criteria, cited, numbers, tuple(closing))
+    end = foot((cite for one in criteria for cite in one.cite), sources, closing)
+    return Classified(drug.id, drug.tall_man or drug.name, verdict, remark, criteria, end)
 
 
 class ClassifiedView:
@@ -84,7 +81,7 @@ class ClassifiedView:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the verdict, each criterion, the rule, and the sources."""
         found = self.found
-        pen = Pen(console, found.sources, found.numbers)
+        pen = Pen(console, found.foot)
         width = min(options.max_width, READABLE)
         yield from pen.fold(f"Is {found.name} an opioid? By the rule below: {found.verdict}.", width, "bold magenta")
         if found.remark:
@@ -99,20 +96,16 @@ class ClassifiedView:
                 yield from pen.fold(pen.cite(pen.text(one.text), one.cite), width, "", "  ", "  ")
         yield Text()
         yield from pen.fold(RULE, width)
-        yield pen.text("Sources", "bold")
-        yield from pen.source_list(options.max_width)
-        for line in found.closing:
-            yield from pen.fold(line, width, "dim")
+        yield from pen.foot(options.max_width)
 
 
 def classified_plain(found: Classified) -> str:
     """Return a verdict as lines of text."""
     lines = [f"Is {found.name} an opioid? By the rule below: {found.verdict}. {found.remark}".rstrip()]
     for one in found.criteria:
-        said = f": {one.text}{marks(one.cite, found.numbers)}" if one.text else ""
+        said = f": {one.text}{found.foot.marks(one.cite)}" if one.text else ""
         lines.append(f"{one.criterion}: {one.answer}{said}")
-    lines += [RULE, "Sources:", *bibliography(found.sources, found.numbers)]
-    return "\n".join(clean(line) for line in (*lines, *found.closing)) + "\n"
+    return "\n".join(clean(line) for line in (*lines, RULE, *found.foot.lines())) + "\n"
 
 
 def classified_json(found: Classified) -> str:
@@ -128,6 +121,6 @@ def classified_json(found: Classified) -> str:
             "open": found.remark,
             "criteria": criteria,
             "rule": RULE,
-            "sources": sources_as_data(found.sources),
+            "sources": sources_as_data(found.foot.sources),
         }
     )

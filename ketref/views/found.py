@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from ketref.pharmacology.comparison import Comparison, Row
 from ketref.records import Fact, Source
 from ketref.records.answers import Claim
-from ketref.views.citations import marks, numbered
+from ketref.views.citations import Foot, foot
 from ketref.views.json_text import brief, dump
 from ketref.views.table import READABLE, Pen
 from ketref.views.text import clean
@@ -33,9 +33,7 @@ class Found(Struct, frozen=True):
     claims: tuple[Claim, ...]
     facts: tuple[FoundFact, ...]
     more: int
-    sources: dict[str, Source]
-    numbers: dict[str, int]
-    closing: tuple[str, ...]
+    foot: Foot
 
 
 def gather(
@@ -48,9 +46,8 @@ def gather(
 ) -> Found:
     """Put *facts* (each with its drug lined up alone, and its section) into words; number their sources."""
     worded = tuple(_fact(alone, section, fact) for alone, section, fact in facts)
-    numbers = numbered(cite for one in worded for cite in one.phrase.cite)
-    found = {id_: sources[id_] for id_ in numbers}
-    return Found(tuple(questions), tuple(claims), worded, more, found, numbers, tuple(closing))
+    cites = (cite for one in worded for cite in one.phrase.cite)
+    return Found(tuple(questions), tuple(claims), worded, more, foot(cites, sources, closing))
 
 
 def _fact(alone: Comparison, section: str, fact: Fact) -> FoundFact:
@@ -73,7 +70,7 @@ class FoundView:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield questions, claims, facts, and the ids of the sources of the facts."""
         found = self.found
-        pen = Pen(console, found.sources, found.numbers)
+        pen = Pen(console, found.foot)
         width = min(options.max_width, READABLE)
         if found.questions:
             yield pen.text("Questions", "bold magenta")
@@ -90,11 +87,7 @@ class FoundView:
             yield from pen.fold(pen.cite(pen.text(one.phrase.text), one.phrase.cite), width, "", "  ", "  ")
         if found.more:
             yield pen.text(f"+{found.more} more; more words narrow the search.", "dim")
-        if found.numbers:
-            yield pen.text("Sources", "bold")
-            yield from pen.source_ids(options.max_width)
-        for line in found.closing:
-            yield from pen.fold(line, width, "dim")
+        yield from pen.foot(options.max_width, whole=False)
 
 
 def found_plain(found: Found) -> str:
@@ -102,12 +95,12 @@ def found_plain(found: Found) -> str:
     lines = [f"Question {number}: {question}" for number, question in found.questions]
     lines += [f"Claim {claim.id}: {claim.statement} ({claim.verdict})" for claim in found.claims]
     lines += [
-        f"{one.drug}: {one.title} ({one.row}): {one.phrase.text}{marks(one.phrase.cite, found.numbers)}"
+        f"{one.drug}: {one.title} ({one.row}): {one.phrase.text}{found.foot.marks(one.phrase.cite)}"
         for one in found.facts
     ]
     lines += [f"{found.more} more."] if found.more else []
-    lines += [f"[{number}] {id_}" for id_, number in found.numbers.items()]
-    return "\n".join(clean(line) for line in (*lines, *found.closing)) + "\n"
+    lines += [f"[{number}] {id_}" for id_, number in found.foot.numbers.items()]
+    return "\n".join(clean(line) for line in (*lines, *found.foot.closing)) + "\n"
 
 
 def found_json(found: Found) -> str:

@@ -42,7 +42,7 @@ def page_json(page: Page) -> str:
             "drugs": list(page.ids),
             "differences": [_difference(page, one) for one in page.differences],
             "sections": sections,
-            "sources": sources_as_data(page.sources),
+            "sources": sources_as_data(page.foot.sources),
         }
     )
 

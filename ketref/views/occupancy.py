@@ -12,7 +12,7 @@ from rich.text import Text
 from ketref.pharmacology.occupancy import Interval, Occupancy, Refusal
 from ketref.records import Absent, Drug, Fact, Source, Target
 from ketref.records.doses import Regimen
-from ketref.views.citations import bibliography, marks, numbered
+from ketref.views.citations import Foot, foot
 from ketref.views.json_text import dump, sources_as_data
 from ketref.views.table import READABLE, Pen
 from ketref.views.text import clean, encodable
@@ -64,9 +64,7 @@ class Occupancies(Struct, frozen=True):
     targets: dict[str, Target]
     groups: tuple[Group, ...]
     refused: tuple[str, ...]
-    sources: dict[str, Source]
-    numbers: dict[str, int]
-    closing: tuple[str, ...]
+    foot: Foot
 
 
 def gather(
@@ -79,10 +77,8 @@ def gather(
     """Put *results* into words; *drugs* holds each drug by id, *targets* are those that were asked for."""
     results = tuple(results)
     groups = tuple(_groups(results, drugs))
-    numbers = numbered(_cites(groups))
-    cited = {id_: sources[id_] for id_ in numbers}
     refused = tuple(_refused(results, drugs, targets))
-    return Occupancies(dict(targets), groups, refused, cited, numbers, tuple(closing))
+    return Occupancies(dict(targets), groups, refused, foot(_cites(groups), sources, closing))
 
 
 def cites_of(results: Iterable[Occupancy | Refusal], drugs: Mapping[str, Drug]) -> list[str]:
@@ -198,7 +194,7 @@ class OccupancyView:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield each target with its regimens, then formula, caveats, what is missing, and the sources."""
         found = self.found
-        pen = Pen(console, found.sources, found.numbers)
+        pen = Pen(console, found.foot)
         width = min(options.max_width, READABLE)
         for id_, target in found.targets.items():
             groups = [group for group in found.groups if group.target == id_]
@@ -224,11 +220,7 @@ class OccupancyView:
             yield pen.text("Not computed", "bold")
         for line in found.refused:
             yield from pen.fold(line, width, "italic", "• ", "  ")
-        if found.numbers:
-            yield pen.text("Sources", "bold")
-            yield from pen.source_list(options.max_width)
-        for line in found.closing:
-            yield from pen.fold(line, width, "dim")
+        yield from pen.foot(options.max_width)
 
 
 def occupancy_plain(found: Occupancies) -> str:
@@ -236,15 +228,14 @@ def occupancy_plain(found: Occupancies) -> str:
     lines: list[str] = []
     for group in found.groups:
         place = f"{found.targets[group.target].symbol}: {group.name}"
-        lines += [f"{place}: {step.text}{marks(step.cite, found.numbers)}." for step in group.shared]
+        lines += [f"{place}: {step.text}{found.foot.marks(step.cite)}." for step in group.shared]
         for one in group.doses:
-            level = one.concentration.text + marks(one.concentration.cite, found.numbers)
+            level = one.concentration.text + found.foot.marks(one.concentration.cite)
             lines.append(f"{place}: {one.dose}: {one.share} held; {level}.")
-        lines += [f"{place}: {step.text}{marks(step.cite, found.numbers)}." for step in group.imaged]
+        lines += [f"{place}: {step.text}{found.foot.marks(step.cite)}." for step in group.imaged]
     lines += [FORMULA, CAVEATS] if found.groups else []
     lines += [f"Not computed: {line}." for line in found.refused]
-    lines += ["Sources:", *bibliography(found.sources, found.numbers)] if found.numbers else []
-    return "\n".join(clean(line) for line in (*lines, *found.closing)) + "\n"
+    return "\n".join(clean(line) for line in (*lines, *found.foot.lines())) + "\n"
 
 
 def occupancy_json(found: Occupancies, results: Sequence[Occupancy | Refusal]) -> str:
@@ -269,4 +260,4 @@ def occupancy_json(found: Occupancies, results: Sequence[Occupancy | Refusal]) -
         for one in results
         if isinstance(one, Refusal)
     ]
-    return dump({"occupancies": rows, "refused": refused, "sources": sources_as_data(found.sources)})
+    return dump({"occupancies": rows, "refused": refused, "sources": sources_as_data(found.foot.sources)})

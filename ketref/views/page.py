@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ketref.pharmacology.comparison import ROUTED, Cell, Comparison, Row
 from ketref.pharmacology.differences import Difference
 from ketref.records import Absence, AdverseReaction, Drug, Effect, Source, Statement
-from ketref.views.citations import cited, numbered
+from ketref.views.citations import Foot, cited, foot
 from ketref.views.wording import Phrase, phrases
 
 SHOWN = 1
@@ -86,7 +86,7 @@ class PageSection(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """Everything that a screen, a pipe or a program is shown; ``numbers`` counts the sources in order of appearance."""
+    """Everything that a screen, a pipe or a program is shown."""
 
     ids: tuple[str, ...]
     heads: tuple[str, ...]
@@ -96,10 +96,8 @@ class Page(Struct, frozen=True):
     more: int
     so_what: tuple[str, ...]
     alike: tuple[str, ...]
-    sources: dict[str, Source]
-    numbers: dict[str, int]
     data_version: str
-    closing: tuple[str, ...]
+    foot: Foot
     short: bool
 
 
@@ -136,7 +134,7 @@ def compose(
     wanted = [one for one in apart if one.row.id not in above][:LISTED] if short else apart
     listed = tuple(_listed(one, heads, ids=ids) for one in wanted)
     rows = (row for section in laid_out(sections, listed, short=short) for row in section.rows)
-    numbers = numbered(cite for row in rows for cell in row.cells for cite in cell.cites)
+    cites = [cite for row in rows for cell in row.cells for cite in cell.cites]
     measured = any(section.id == "targets" for section in sections) or any(one.section == "targets" for one in apart)
     hints = ([LEGEND] if measured else []) + ([hint] if hint else [])
     return Page(
@@ -148,10 +146,8 @@ def compose(
         len(apart) - len(listed),
         tuple(_so_what(apart, heads)),
         tuple(_alike(alike)),
-        {id_: sources[id_] for id_ in numbers},
-        numbers,
         data_version,
-        closing_lines(data_version, *hints),
+        foot(cites, sources, closing_lines(data_version, *hints)),
         short,
     )
 

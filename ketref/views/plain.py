@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ketref.views.citations import bibliography, marks
 from ketref.views.page import Page, PageCell, laid_out
 from ketref.views.text import clean
 
@@ -18,14 +17,12 @@ def plain(page: Page) -> str:
             lines += [clean(line) for line in page.so_what]
             lines += [f"{page.more} more differences: --only-differences shows all."] if page.more else []
             lines += [clean(line) for line in page.alike]
-    lines.append("Sources:")
-    lines += [clean(line) for line in bibliography(page.sources, page.numbers)]
-    lines += [line for line in page.closing if "█" not in line]
+    lines += [clean(line) for line in page.foot.lines() if "█" not in line]
     return "\n".join(lines) + "\n"
 
 
 def _sentence(page: Page, cell: PageCell) -> str:
-    parts = [phrase.text + marks(phrase.cite, page.numbers) for phrase in cell.phrases]
+    parts = [phrase.text + page.foot.marks(phrase.cite) for phrase in cell.phrases]
     if cell.more:
         parts.append(f"{cell.more} more")
     return "; ".join(parts) + "."

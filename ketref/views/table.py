@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from rich.box import ROUNDED
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from ketref.records import Source
-from ketref.views.citations import cited, link, short_citation
+from ketref.views.citations import Foot, cited, link, short_citation
 from ketref.views.page import Page, PageCell, PageRow, PageSection, laid_out
 from ketref.views.text import clean, encodable
 from ketref.views.wording import Phrase
@@ -37,7 +36,7 @@ class PageView:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield notices, sections, the numbered sources and the closing lines."""
         page, width = self.page, options.max_width
-        pen = Pen(console, page.sources, page.numbers)
+        pen = Pen(console, page.foot)
         for notice in page.notices:
             yield pen.text(notice, "yellow")
         frame = 1 + 3 * (len(page.ids) + 1)
@@ -51,17 +50,14 @@ class PageView:
                 yield from _stacked(page, section, pen, width)
             if section.id == "differences":
                 yield from _folded(page, pen)
-        yield pen.text("Sources", "bold")
-        yield from pen.source_ids(width) if page.short else pen.source_list(width)
-        for line in page.closing:
-            yield pen.text(line, "dim")
+        yield from pen.foot(width, whole=not page.short)
 
 
 class Pen:
     """Writes data as Text, never as markup: safe characters only, and only those that the terminal has."""
 
-    def __init__(self, console: Console, sources: Mapping[str, Source], numbers: Mapping[str, int]) -> None:
-        self.console, self.sources, self.numbers = console, sources, numbers
+    def __init__(self, console: Console, end: Foot) -> None:
+        self.console, self.end = console, end
         self.framed = console.is_terminal
         self.linked = console.is_terminal and not console.legacy_windows
 
@@ -81,12 +77,12 @@ class Pen:
         """Append the numbers of the sources of *cites*, each once, to *text*."""
         for id_ in cited(cites):
             text.append(" ")
-            text.append(f"[{self.numbers[id_]}]", self.link_style(id_))
+            text.append(f"[{self.end.numbers[id_]}]", self.link_style(id_))
         return text
 
     def link_style(self, id_: str) -> str:
         """Return the style of a citation: a link to the source *id_* where it has an address and the terminal links."""
-        address = link(self.sources[id_]) if self.linked else None
+        address = link(self.end.sources[id_]) if self.linked else None
         return f"cyan link {address}" if address else "cyan"
 
     def fold(self, text: str | Text, width: int, style: str = "", first: str = "", rest: str = "") -> Iterator[Text]:
@@ -97,9 +93,9 @@ class Pen:
 
     def source_list(self, width: int) -> Iterator[Text]:
         """Yield the numbered sources, in lines of at most *width*."""
-        margin = len(str(len(self.numbers))) + 3
-        for id_, number in self.numbers.items():
-            source = self.sources[id_]
+        margin = len(str(len(self.end.numbers))) + 3
+        for id_, number in self.end.numbers.items():
+            source = self.end.sources[id_]
             text = self.text(short_citation(source))
             address = link(source)
             if address and self.linked:
@@ -107,9 +103,17 @@ class Pen:
             for first, line in enumerate(text.wrap(self.console, max(1, width - margin), overflow="fold")):
                 yield Text((f"[{number}]" if first == 0 else "").ljust(margin), "cyan").append_text(line)
 
+    def foot(self, width: int, *, whole: bool = True) -> Iterator[Text]:
+        """Yield the numbered sources, *whole* or by their ids, and the closing lines in readable width."""
+        if self.end.numbers:
+            yield self.text("Sources", "bold")
+            yield from (self.source_list if whole else self.source_ids)(width)
+        for line in self.end.closing:
+            yield from self.fold(line, min(width, READABLE), "dim")
+
     def source_ids(self, width: int) -> Iterator[Text]:
         """Yield the numbered ids of the sources in columns: short, and what ``ketref sources`` takes."""
-        items = [(f"[{number}] {id_}", self.link_style(id_)) for id_, number in self.numbers.items()]
+        items = [(f"[{number}] {id_}", self.link_style(id_)) for id_, number in self.end.numbers.items()]
         column = max((len(item) for item, _ in items), default=0) + 2
         across = max(1, (width + 2) // column)
         for start in range(0, len(items), across):

@@ -12,7 +12,7 @@ from rich.text import Text
 from ketref.pharmacology.affinity import BINDING
 from ketref.pharmacology.target import Acting, Panel, Profile
 from ketref.records import Drug, Measurement, Source, Target, source_id
-from ketref.views.citations import bibliography, marks, numbered, short_citation
+from ketref.views.citations import Foot, foot, short_citation
 from ketref.views.json_text import dump, sources_as_data
 from ketref.views.table import READABLE, Pen, bar
 from ketref.views.text import clean, encodable
@@ -48,9 +48,7 @@ class TargetPage(Struct, frozen=True):
     target: Target
     blocks: tuple[Block, ...]
     silent: tuple[tuple[str, str], ...]
-    sources: dict[str, Source]
-    numbers: dict[str, int]
-    closing: tuple[str, ...]
+    foot: Foot
 
 
 def cites_of(profile: Profile, target: Target) -> list[str]:
@@ -73,9 +71,9 @@ def compose(
     if rest:
         blocks.append(Block("Every drug that binds or acts here", APART, rest))
     roles = [cite for role in target.roles for cite in role.cite]
-    numbers = numbered([*roles, *(cite for block in blocks for line in block.lines for cite in line.cite)])
+    cites = [*roles, *(cite for block in blocks for line in block.lines for cite in line.cite)]
     silent = tuple((kind, ", ".join(_name(drug) for drug in drugs)) for kind, drugs in profile.silent.items())
-    return TargetPage(target, tuple(blocks), silent, {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
+    return TargetPage(target, tuple(blocks), silent, foot(cites, sources, closing))
 
 
 def _name(drug: Drug) -> str:
@@ -128,7 +126,7 @@ class TargetView:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield name and roles, the assays, the other drugs, the silent ones, and the sources."""
         page = self.page
-        pen = Pen(console, page.sources, page.numbers)
+        pen = Pen(console, page.foot)
         width = min(options.max_width, READABLE)
         yield from pen.fold(_title(page.target), width, "bold magenta")
         for role in page.target.roles:
@@ -150,11 +148,7 @@ class TargetView:
         yield Text()
         for kind, names in page.silent:
             yield from pen.fold(f"{kind}: {names}", width, "italic")
-        if page.numbers:
-            yield pen.text("Sources", "bold")
-            yield from pen.source_list(options.max_width)
-        for closing in page.closing:
-            yield from pen.fold(closing, width, "dim")
+        yield from pen.foot(options.max_width)
 
 
 def _title(target: Target) -> str:
@@ -165,13 +159,12 @@ def _title(target: Target) -> str:
 def target_plain(page: TargetPage) -> str:
     """Return a target as lines of text."""
     lines = [_title(page.target)]
-    lines += [f"{role_words(role)}{marks(role.cite, page.numbers)}" for role in page.target.roles]
+    lines += [f"{role_words(role)}{page.foot.marks(role.cite)}" for role in page.target.roles]
     for block in page.blocks:
         lines.append(f"{block.title}. {block.advice}")
-        lines += [f"{line.drug}: {line.text}{marks(line.cite, page.numbers)}." for line in block.lines]
+        lines += [f"{line.drug}: {line.text}{page.foot.marks(line.cite)}." for line in block.lines]
     lines += [f"{kind}: {names}." for kind, names in page.silent]
-    lines += ["Sources:", *bibliography(page.sources, page.numbers)] if page.numbers else []
-    return "\n".join(clean(line) for line in (*lines, *page.closing)) + "\n"
+    return "\n".join(clean(line) for line in (*lines, *page.foot.lines())) + "\n"
 
 
 def target_json(page: TargetPage, profile: Profile) -> str:
@@ -201,6 +194,6 @@ def target_json(page: TargetPage, profile: Profile) -> str:
             "panels": panels,
             "drugs": drugs,
             "absent": absent,
-            "sources": sources_as_data(page.sources),
+            "sources": sources_as_data(page.foot.sources),
         }
     )

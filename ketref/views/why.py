@@ -14,7 +14,7 @@ from ketref.pharmacology.affinity import pools
 from ketref.pharmacology.comparison import Row
 from ketref.records import Drug, Fact, Measurement, Role, Source, Target, source_id
 from ketref.records.answers import Claim
-from ketref.views.citations import bibliography, marks, numbered
+from ketref.views.citations import Foot, foot
 from ketref.views.json_text import brief, dump, sources_as_data
 from ketref.views.table import READABLE, Pen
 from ketref.views.text import clean
@@ -59,9 +59,7 @@ class Why(Struct, frozen=True):
 
     rows: tuple[Opened, ...]
     mixed: tuple[Claim, ...]
-    sources: dict[str, Source]
-    numbers: dict[str, int]
-    closing: tuple[str, ...]
+    foot: Foot
 
 
 def open_rows(
@@ -102,8 +100,7 @@ def _number(
         for cite in cites
     ]
     cites += [cite for claim in mixed for cite in claim.finding.cite]
-    numbers = numbered(cites)
-    return Why(tuple(rows), mixed, {id_: sources[id_] for id_ in numbers}, numbers, tuple(closing))
+    return Why(tuple(rows), mixed, foot(cites, sources, closing))
 
 
 def _open(drug: Drug, title: str, row: Row, roles: tuple[Role, ...] = ()) -> Opened:
@@ -152,9 +149,9 @@ def _details(fact: Fact) -> Iterator[tuple[str, str]]:
 
 def _source_line(why: Why, cite: str) -> str:
     id_, _, place = cite.partition("#")
-    source = why.sources[id_]
+    source = why.foot.sources[id_]
     year = f", {source.year}" if source.year else ""
-    return f"[{why.numbers[id_]}] {id_} ({source.kind}{year}), {place}"
+    return f"[{why.foot.numbers[id_]}] {id_} ({source.kind}{year}), {place}"
 
 
 def role_words(role: Role) -> str:
@@ -175,7 +172,7 @@ class WhyView:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield each row, its facts and their sources, then the bibliography."""
         why = self.why
-        pen = Pen(console, why.sources, why.numbers)
+        pen = Pen(console, why.foot)
         width = min(options.max_width, READABLE)
         for row in why.rows:
             yield from pen.fold(f"{row.head} · {row.title}", width, "bold magenta")
@@ -206,11 +203,7 @@ class WhyView:
             yield from pen.fold(pen.cite(pen.text(claim.finding.text), claim.finding.cite), width, "", "  ", "  ")
         if why.mixed:
             yield Text()
-        if why.numbers:
-            yield pen.text("Sources", "bold")
-            yield from pen.source_list(options.max_width)
-        for line in why.closing:
-            yield from pen.fold(line, width, "dim")
+        yield from pen.foot(options.max_width)
 
     def _sources(self, pen: Pen, cites: Iterable[str], width: int) -> Iterator[Text]:
         """Yield a line for each citation, linked where the terminal takes links."""
@@ -236,11 +229,8 @@ def why_plain(why: Why) -> str:
         lines.append("")
     for claim in why.mixed:
         lines.append(f"{MIXED}: {claim.id}: {claim.statement}")
-        lines += [f"{claim.id}: {claim.finding.text}{marks(claim.finding.cite, why.numbers)}", ""]
-    if why.numbers:
-        lines.append("Sources:")
-    lines += bibliography(why.sources, why.numbers)
-    return "\n".join(clean(line) for line in (*lines, *why.closing)) + "\n"
+        lines += [f"{claim.id}: {claim.finding.text}{why.foot.marks(claim.finding.cite)}", ""]
+    return "\n".join(clean(line) for line in (*lines, *why.foot.lines())) + "\n"
 
 
 def why_json(why: Why) -> str:
@@ -256,4 +246,6 @@ def why_json(why: Why) -> str:
         }
         for row in why.rows
     ]
-    return dump({"rows": rows, "mixed": [brief(claim) for claim in why.mixed], "sources": sources_as_data(why.sources)})
+    return dump(
+        {"rows": rows, "mixed": [brief(claim) for claim in why.mixed], "sources": sources_as_data(why.foot.sources)}
+    )
