@@ -66,7 +66,7 @@ def compose(
 ) -> Classified:
     """Put a verdict into words; *unsettled* names the deciding criteria that are open."""
     titles = [CRITERIA[one].lower() for one in CRITERIA if one in set(unsettled)]
-    remark = f"Open: whether it {' and whether '.join(titles)}." if titles else ""
+    remark = f"Still open, which changes no verdict: whether it {' and whether '.join(titles)}." if titles else ""
     remark = remark.replace("whether it naloxone or naltrexone blocks its", "whether naloxone or naltrexone blocks its")
     end = foot((cite for one in criteria for cite in one.cite), sources, closing)
     return Classified(drug.id, drug.tall_man or drug.name, verdict, remark, criteria, end)
