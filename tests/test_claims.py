@@ -73,6 +73,16 @@ def test_a_subject_is_a_page_with_its_own_claims_first(run: Run) -> None:
     ]
 
 
+def test_claims_that_are_named_are_whole(run: Run) -> None:
+    """A long page is in brief and says how to get the rest; ids and --all give everything."""
+    six = run("claims", "s1", "s2", "s3", "s4", "S05", "s6").stdout
+    assert six.count("Best kind of evidence") == 6
+    brief = run("claims", "depression").stdout
+    assert "Best kind of evidence" not in brief
+    assert "--all gives every claim whole" in brief
+    assert run("claims", "depression", "--all").stdout.count("Best kind of evidence") > 6
+
+
 def test_words_find_claims_and_what_fits_nothing_is_said(run: Run) -> None:
     """Stems count, in finding and statement; without a hit one line says where to look."""
     assert INVENTED.find_claims("reviewing constipation") == ["t3"]

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ketref import __version__
 from ketref.cli.names import (
     BEST,
+    claim_ids,
     claim_pages,
     each_once,
     effect_id,
@@ -472,7 +473,7 @@ def claims(
         )
     pages, also = claim_pages(library, known, asked)
     shown = [one for page in pages.values() for one in page]
-    whole = everything or len(shown) <= BEST
+    whole = everything or len(shown) <= BEST or bool(claim_ids(known, asked))
     hints = [] if whole else ["In brief: --all gives every claim whole, ketref claims ID one."]
     sources = library.sources(cited(view.cites_of((*shown, *also), whole=True)))
     closing = closing_lines(library.meta()["data_version"], *hints)

@@ -160,6 +160,12 @@ def question_ids(library: Library, ids: list[str], asked: str) -> list[str]:
     return found
 
 
+def claim_ids(known: Mapping[str, Claim], asked: str) -> tuple[str, ...]:
+    """Return the ids that *asked* names (S8, s08), or none where a word of it is no id."""
+    ids = [re.sub(r"(?<=[a-z])0+(?=[0-9])", "", word) for word in asked.lower().replace(",", " ").split()]
+    return tuple(dict.fromkeys(ids)) if all(id_ in known for id_ in ids) else ()
+
+
 def claim_pages(
     library: Library, known: Mapping[str, Claim], asked: str
 ) -> tuple[dict[str, tuple[Claim, ...]], tuple[Claim, ...]]:
@@ -167,9 +173,7 @@ def claim_pages(
     from ketref.records.answers import SUBJECTS  # noqa: PLC0415
     from ketref.views.claims import pages_of  # noqa: PLC0415
 
-    ids = [re.sub(r"(?<=[a-z])0+(?=[0-9])", "", word) for word in asked.lower().replace(",", " ").split()]
-    if all(id_ in known for id_ in ids):
-        chosen = tuple(known[id_] for id_ in dict.fromkeys(ids))
+    if chosen := tuple(known[id_] for id_ in claim_ids(known, asked)):
         return {" · ".join(dict.fromkeys(SUBJECTS[one.subjects[0]] for one in chosen)): chosen}, ()
     wanted = set(re.findall(r"\w+", asked.lower()))
     subjects = [
