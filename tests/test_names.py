@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import TINY
+from conftest import TINY, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,3 +67,30 @@ def test_a_combination_of_two_known_drugs_asks_for_one(tiny: Path) -> None:
     tiny.write_text(tiny.read_text("utf-8").replace("    name: betadrug\n", f"    name: betadrug\n{brand}"), "utf-8")
     with pytest.raises(KetrefError, match="alpha, beta"):
         Library(tiny).find_drug("Mixt")
+
+
+@pytest.mark.parametrize(
+    ("typed", "drug", "kind"),
+    [
+        ("norketamine", "ketamine", "metabolite"), ("arketamine", "ketamine", "enantiomer"),
+        ("R-ketamine", "ketamine", "enantiomer"), ("M6G", "morphine", "metabolite"),
+        ("norfentanyl", "fentanyl", "metabolite"), ("S-norketamine", "esketamine", "metabolite"),
+    ],
+)  # fmt: skip
+def test_a_metabolite_or_enantiomer_opens_its_drug_and_says_so(typed: str, drug: str, kind: str, run: Run) -> None:
+    """The parent's record opens with a notice; a verdict on the parent is none on the form."""
+    found = Library().find_drug(typed)
+    assert (found.drug, found.kind) == (drug, kind)
+    shown = run("show", typed, "targets")
+    assert shown.stdout.startswith(f"{typed} is a")
+    assert f"{kind} of {drug}" in " ".join(shown.stdout.split())
+    refused = run("classify", typed)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "no verdict of its own" in refused.stderr
+
+
+def test_a_form_is_not_a_word_of_every_fact_of_its_drug() -> None:
+    """Searching for a metabolite finds what is said of it, not all that is said of the parent."""
+    library = Library()
+    hits = library.find_facts("norketamine")
+    assert 0 < len(hits) < 40

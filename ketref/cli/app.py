@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ketref import __version__
 from ketref.cli.names import (
     BEST,
+    FORMS,
     claim_ids,
     claim_pages,
     each_once,
@@ -188,9 +189,10 @@ def why(
     from ketref.views.page import closing_lines  # noqa: PLC0415
 
     library = _library(data)
-    rows, sources = _own_rows(library, [library.find_drug(drug).drug])
+    known = library.find_drug(drug)
+    rows, sources = _own_rows(library, [known.drug])
     named, targets = named_rows(library, rows, " ".join(topic)), library.targets()
-    end = closing_lines(library.meta()["data_version"])
+    end = closing_lines(library.meta()["data_version"], *notices([drug], [known]))
     print_why(view.open_rows(named, targets, sources, end), format_, width)
 
 
@@ -262,12 +264,14 @@ def occupancy(
     library = _library(data)
     known = library.targets()
     ids = dict.fromkeys(target_id(library, name) for name in at or OCCUPIED)
-    chosen = {one: library.drug(one) for one in dict.fromkeys(library.find_drug(name).drug for name in drugs)}
+    named = [library.find_drug(name) for name in drugs]
+    chosen = {one: library.drug(one) for one in dict.fromkeys(name.drug for name in named)}
     doses = regimens_of(library, list(chosen), " ".join(regimen or []))
     results = [compute(chosen[dose.drug], dose, id_) for id_ in ids for dose in doses]
     sources = library.sources(cited(view.cites_of(results, chosen)))
     version = library.meta()["data_version"]
-    found = view.gather(results, chosen, {id_: known[id_] for id_ in ids}, sources, closing_lines(version))
+    closing = closing_lines(version, *notices(drugs, named))
+    found = view.gather(results, chosen, {id_: known[id_] for id_ in ids}, sources, closing)
     if figure:
         computed = [one for one in results if isinstance(one, Occupancy)]
         draw_figure(figure, lambda pictures: pictures.occupancies(computed, chosen, found.targets, version))
@@ -296,7 +300,12 @@ def classify(
     from ketref.views.page import closing_lines  # noqa: PLC0415
 
     library = _library(data)
-    record = library.drug(library.find_drug(drug).drug)
+    named = library.find_drug(drug)
+    if named.kind in FORMS:
+        raise KetrefError(
+            f"{drug} is a form of {named.drug} and has no verdict of its own; ketref classify {named.drug}"
+        )
+    record = library.drug(named.drug)
     known = library.classification(record.id)
     if known is None:
         raise KetrefError(f"nothing in our records says what makes {record.name} an opioid or not")
@@ -304,7 +313,7 @@ def classify(
     binding = bound(compute(record, dose, "mor") for dose in doses)
     criteria = view.criteria_of(binding, known)
     sources = library.sources(cited(cite for one in criteria for cite in one.cite))
-    closing = closing_lines(library.meta()["data_version"])
+    closing = closing_lines(library.meta()["data_version"], *notices([drug], [named]))
     found = view.compose(record, verdict(binding, known), open_questions(known), criteria, sources, closing)
     print_result(
         format_,

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST = 8
 """Most drugs that are compared at once."""
 
+FORMS = ("metabolite", "enantiomer")
+"""The kinds of names that stand for a form of a drug, not for the drug."""
+
 BEST = 4
 """How many finds that fit words best are shown whole; others are named."""
 
@@ -142,6 +145,9 @@ def notices(given: list[str], named: list[Named]) -> Iterable[str]:
     for name, one in zip(given, named, strict=True):
         if one.others:
             yield f"{one.name} is a combination product: it also holds {one.others}. What follows is {one.drug} alone."
+        elif one.kind in FORMS:
+            article = "an" if one.kind == "enantiomer" else "a"
+            yield f"{name} is {article} {one.kind} of {one.drug}; what is known of it stands there under its name."
         elif one.kind != "name":
             yield f"{name} is a {one.kind} of {one.drug}."
 

@@ -23,13 +23,16 @@ if TYPE_CHECKING:
     from ketref.knowledge.decode import Knowledge
     from ketref.records.answers import Claim, Faq
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever the tables or the records change, so that a file made by another ketref is not read."""
 
 SHIPPED = "index.sqlite"
 
 TOPIC_FIELDS = ("topic", "target", "effect", "system", "status")
 """The field that says under which heading a fact of each kind stands."""
+
+WHOLE = ("name", "synonym", "brand")
+"""The kinds of names that stand for the drug itself, not for a form of it."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -152,6 +155,9 @@ def _names(drug: Drug) -> Iterable[tuple[str, str, str]]:
         yield alias, "synonym", ""
     for brand in drug.brands:
         yield brand.name, "brand", ", ".join(brand.others)
+    for form in drug.forms:
+        for name in (form.name, *form.aliases):
+            yield name, form.kind, ""
 
 
 def _class(drug: Drug) -> str:
@@ -173,7 +179,7 @@ def _coverage(drug: Drug) -> Iterable[tuple[str, str, int, int, int]]:
 def _facts(drugs: Iterable[Drug], known: Mapping[str, Record]) -> Iterable[tuple[str, str, str, int, str]]:
     """Yield each fact's drug, section, topic, place in the section, and the words by which it is found."""
     for drug in drugs:
-        names = " ".join(dict.fromkeys(name for name, _, _ in _names(drug)))
+        names = " ".join(dict.fromkeys(name for name, kind, _ in _names(drug) if kind in WHOLE))
         for section in SECTIONS.values():
             facts = getattr(drug, section.id)
             for position, fact in enumerate(() if isinstance(facts, Absent) else facts):

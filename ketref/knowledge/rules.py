@@ -119,6 +119,8 @@ def _owners(knowledge: Knowledge) -> Iterator[Finding]:
             names.append((("name",), drug.name, False))
         names += [(("aliases", i), alias, False) for i, alias in enumerate(drug.aliases)]
         names += [(("brands", i), brand.name, bool(brand.others)) for i, brand in enumerate(drug.brands)]
+        for i, form in enumerate(drug.forms):
+            names += [(("forms", i), name, False) for name in (form.name, *form.aliases)]
         own: set[str] = set()
         for place, name, combined in names:
             path: Path_ = ("drugs", drug.id, *place)
@@ -153,6 +155,13 @@ def _drug(drug: Drug, knowledge: Knowledge) -> Iterator[Finding]:
         for i, fact in enumerate(facts):
             for place, message in _fact(fact, section, knowledge):
                 yield (*path, i, *place), message
+    told = {normalise(fact.form) for facts in _sections(drug) for fact in facts if fact.form}
+    for i, form in enumerate(drug.forms):
+        if not any(normalise(name) in one for name in (form.name, *form.aliases) for one in told):
+            yield (
+                ("drugs", drug.id, "forms", i),
+                f"no fact of {drug.id} is of the form '{form.name}'; a reader finds nothing",
+            )
     if not isinstance(drug.effects, Absent):
         covered = {knowledge.effects[fact.effect].system for fact in drug.effects if fact.effect in knowledge.effects}
         wanted = {effect.system for effect in knowledge.effects.values()}
@@ -162,6 +171,13 @@ def _drug(drug: Drug, knowledge: Knowledge) -> Iterator[Finding]:
                     ("drugs", drug.id, "effects"),
                     f"says nothing of the system '{system}'; add an effect of it, a fact or a typed absence",
                 )
+
+
+def _sections(drug: Drug) -> Iterator[tuple[Fact, ...]]:
+    for section in SECTIONS:
+        facts = getattr(drug, section)
+        if not isinstance(facts, Absent):
+            yield facts
 
 
 def _fact(fact: Fact, section: Section, knowledge: Knowledge) -> Iterator[Finding]:

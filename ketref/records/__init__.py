@@ -199,6 +199,14 @@ class Brand(Record, frozen=True, kw_only=True):
     reread: Date | None = None
 
 
+class Form(Record, frozen=True, kw_only=True):
+    """A metabolite or enantiomer that people look up by its own name; its facts stand with the drug, under ``form``."""
+
+    name: Text
+    kind: Literal["metabolite", "enantiomer"]
+    aliases: tuple[Text, ...] = ()
+
+
 Group = Literal[
     "opioid agonist", "partial, mixed or atypical opioid", "opioid antagonist", "NMDA receptor antagonist", "comparator"
 ]  # fmt: skip
@@ -230,6 +238,7 @@ class Drug(Record, frozen=True, kw_only=True):
     dosing_facts: tuple[Statement, ...] | Absent
     aliases: tuple[Text, ...] = ()
     brands: tuple[Brand, ...] = ()
+    forms: tuple[Form, ...] = ()
     tall_man: Annotated[Text, Meta(description="spelling with tall-man letters as ISMP or FDA lists it")] | None = None
 
 

@@ -50,7 +50,7 @@ def save(file: Path, draw: Callable[[], Figure]) -> None:
     try:
         import matplotlib as mpl  # noqa: PLC0415
     except ImportError:
-        raise KetrefError("figures need Matplotlib: pip install 'ketref[figures]'") from None
+        raise KetrefError("figures need Matplotlib: pip install matplotlib") from None
     mpl.use("Agg")
     options: dict[Any, Any] = {"svg.hashsalt": "ketref", "svg.fonttype": "none", "pdf.fonttype": 42, "font.size": 9}
     with mpl.rc_context(options):
