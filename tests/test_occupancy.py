@@ -23,14 +23,14 @@ CITE = ("paper2001#p1",)
 MOLAR = st.floats(1e-13, 1e-2)
 
 
-def alpha(*bound: tuple[str, str]) -> Drug:
+def alpha(*bound: tuple[str, str], unit: str = "%") -> Drug:
     """Return the invented drug with a formula and with these ranges of plasma protein binding, in per cent."""
     drug = INVENTED.drug("alpha")
     assert not isinstance(drug.identity, Absent)
     assert not isinstance(drug.pharmacokinetics, Absent)
     formula = Statement(topic="formula", text="C10H12", form="free base", cite=CITE)
     rows = [
-        Statement(topic="protein_binding", low=Decimal(low), high=Decimal(high), unit="%", cite=CITE)
+        Statement(topic="protein_binding", low=Decimal(low), high=Decimal(high), unit=unit, cite=CITE)
         for low, high in bound
     ]
     return msgspec.structs.replace(
@@ -92,6 +92,17 @@ def test_what_is_missing_is_named() -> None:
         alpha(("50", "60")), identity=(Statement(topic="formula", text="C10H12", form="hydrochloride", cite=CITE),)
     )
     assert isinstance(occupancy(salt, dose(), "mor"), Refusal), "a salt's mass is not the drug's"
+
+
+def test_a_free_share_says_the_same_as_its_bound_share() -> None:
+    """What one paper prints as 10% free counts as another's 90% bound."""
+    bound, free = alpha(("90", "95")), alpha(("5", "10"), unit="% free")
+    regimen = INVENTED.regimens()["alpha-infusion"]
+    one, other = occupancy(bound, regimen, "mor"), occupancy(free, regimen, "mor")
+    assert isinstance(one, Occupancy)
+    assert isinstance(other, Occupancy)
+    assert one.fraction_unbound == pytest.approx(other.fraction_unbound)
+    assert one.held == pytest.approx(other.held)
 
 
 def test_a_molar_concentration_needs_no_mass() -> None:

@@ -22,6 +22,9 @@ MOLAR = {"nM": 1e-9, "µM": 1e-6}
 GRAMS = {"ng/mL": 1e-6, "mcg/L": 1e-6, "mcg/mL": 1e-3, "mg/L": 1e-3}
 """Grams per litre, or moles per litre, in one of the unit of a concentration."""
 
+FREE = "% free"
+"""The unit of plasma protein binding that a paper published as what is left unbound."""
+
 BASE = (None, "free base", "base", "anhydrous base")
 """The forms of a drug whose mass a concentration in plasma is stated in; a salt's mass would make it smaller."""
 
@@ -130,13 +133,14 @@ def _unbound(bound: Statement) -> Iterable[float]:
     """Return the ends of the unbound fraction; at most so much bound leaves all the rest open, to nothing bound."""
     figures = [float(figure) for figure in _span(bound)]
     ends = {"<": [0.0], "<=": [0.0], ">": [100.0], ">=": [100.0]}.get(bound.relation, [])
-    return [1 - figure / 100 for figure in (*figures, *ends)]
+    shares = [figure / 100 for figure in (*figures, *ends)]
+    return shares if bound.unit == FREE else [1 - share for share in shares]
 
 
 def _bound(drug: Drug, analyte: str | None) -> Iterable[Statement]:
     facts = () if isinstance(drug.pharmacokinetics, Absent) else drug.pharmacokinetics
     for fact in facts:
-        if fact.topic == "protein_binding" and fact.form == analyte and fact.unit == "%" and _span(fact):
+        if fact.topic == "protein_binding" and fact.form == analyte and fact.unit in ("%", FREE) and _span(fact):
             yield fact
 
 
