@@ -111,6 +111,16 @@ def test_a_brand_says_what_it_stands_for(run: Run) -> None:
     assert mixed.startswith("Mixt is a combination product: it also holds betadrug.")
 
 
+@pytest.mark.parametrize("width", ["40", "80", "120"])
+def test_about_counts_every_drug_at_every_width(run: Run, width: str) -> None:
+    """What does not fit beside the others stands below them; no column is lost or broken."""
+    shown = run("about", "--width", width).stdout
+    data = json.loads(run("about", "-f", "json").stdout)["coverage"]["identity"]
+    heads = " ".join(line for line in shown.splitlines() if line.startswith("Facts by section")).split()
+    assert [word for word in heads if word in data] == list(data)
+    assert max(map(len, shown.splitlines())) <= int(width)
+
+
 def test_sections_are_picked_by_id_or_title(run: Run) -> None:
     """-s takes either, any case, and shows the section whole and alone."""
     one = run("compare", "ketamine", "morphine", "-s", "targets", "-f", "json")

@@ -24,12 +24,19 @@ DECOYS = ["tazocin", "tazocine", "narcotic", "morph", "ket", "an", "", "-", "ket
         ("Spravato", "esketamine"), ("S-ketamine", "esketamine"), ("s ketamine", "esketamine"),
         ("(S)-Ketamine", "esketamine"),
         ("MS Contin", "morphine"), ("ms-contin", "morphine"), ("mscontin", "morphine"),
-        ("Duragesic", "fentanyl"), ("narcan", "naloxone"), ("Suboxone", "naloxone"),
+        ("Duragesic", "fentanyl"), ("narcan", "naloxone"), ("Dolophine", "methadone"),
+        ("Butrans", "buprenorphine"),
     ],
 )  # fmt: skip
 def test_any_spelling_of_a_name_opens_its_drug(typed: str, drug: str) -> None:
     """Names, brands and synonyms resolve in any case, with or without hyphens and spaces."""
     assert Library().find_drug(typed).drug == drug
+
+
+def test_a_combination_of_drugs_that_we_know_opens_none_of_them_alone() -> None:
+    """Suboxone is neither buprenorphine nor naloxone: the message names both."""
+    with pytest.raises(KetrefError, match="buprenorphine, naloxone"):
+        Library().find_drug("suboxone")
 
 
 @pytest.mark.parametrize("typed", DECOYS)

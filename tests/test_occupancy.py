@@ -94,6 +94,26 @@ def test_what_is_missing_is_named() -> None:
     assert isinstance(occupancy(salt, dose(), "mor"), Refusal), "a salt's mass is not the drug's"
 
 
+def test_a_ki_below_a_figure_leaves_the_tight_end_open() -> None:
+    """A paper that says only "below 1 nM" allows all shares up to every site; one that says "above" is left out."""
+    drug, regimen = alpha(("50", "60")), INVENTED.regimens()["alpha-infusion"]
+    assert not isinstance(drug.targets, Absent)
+    exact = occupancy(drug, regimen, "mor")
+    assert isinstance(exact, Occupancy)
+    for relation in ("<", ">"):
+        limit = Measurement(
+            target="mor", parameter="Ki", relation=relation, value=Decimal(1), unit="nM", species="human", cite=CITE
+        )
+        found = occupancy(msgspec.structs.replace(drug, targets=(*drug.targets, limit)), regimen, "mor")
+        assert isinstance(found, Occupancy)
+        if relation == "<":
+            assert found.ki[0] == 0.0
+            assert found.held[1] == 1.0
+            assert found.held[0] <= exact.held[0]
+        else:
+            assert found.ki == exact.ki
+
+
 def test_a_free_share_says_the_same_as_its_bound_share() -> None:
     """What one paper prints as 10% free counts as another's 90% bound."""
     bound, free = alpha(("90", "95")), alpha(("5", "10"), unit="% free")

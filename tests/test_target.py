@@ -20,8 +20,10 @@ BUNDLED, INVENTED = Library(), Library(TINY)
 def test_a_ranking_never_mixes_papers_parameters_species_or_assays(library: Library) -> None:
     """The same-assay guard: whatever stands in one ranked block was measured alike, and falls from top to bottom."""
     drugs = [library.drug(one.id) for one in library.listed()]
+    databases = {id_ for id_, source in library.sources().items() if source.kind == "database"}
     for target in library.targets():
-        for panel in profile(drugs, target).panels:
+        for panel in profile(drugs, target, databases=databases).panels:
+            assert panel.paper not in databases, "a database is many papers, not one assay"
             rows = [member.measurement for member in panel.members]
             assert len({(FAMILIES[row.parameter or ""], row.species, row.system, row.assay) for row in rows}) == 1
             assert {paper(row.cite[0]) for row in rows} == {panel.paper}

@@ -49,7 +49,8 @@ class Inputs(Struct, frozen=True):
 class Occupancy(Struct, frozen=True):
     """The fraction of *target* that is held (0 to 1), from lowest to highest, with what it is computed from.
 
-    ``total`` and ``unbound`` concentrations and ``ki`` are in mol/L, each from lowest to highest.
+    ``total`` and ``unbound`` concentrations and ``ki`` are in mol/L, each from lowest to highest; a ``ki`` that starts
+    at 0 is one that a paper gives only as below a figure.
     """
 
     target: str
@@ -103,7 +104,7 @@ def occupancy(drug: Drug, regimen: Regimen, target: str) -> Occupancy | Refusal:
     shares = [share for one in binding for share in _unbound(one)]
     levels = [level for one in affinities for level in ends(one)]
     free = min(shares), max(shares)
-    ki = 10 ** -max(levels), 10 ** -min(levels)
+    ki = 0.0 if any(map(_tighter, affinities)) else 10 ** -max(levels), 10 ** -min(levels)
     unbound = min(total) * free[0], max(total) * free[1]
     return Occupancy(
         target,
@@ -152,7 +153,8 @@ def _formula(drug: Drug) -> Statement | None:
 def _affinities(drug: Drug, analyte: str | None, target: str) -> Iterable[Measurement]:
     """Return the published Ki of *analyte* (or of the drug itself): the human ones of two papers or more, else all.
 
-    One human figure alone would make the interval narrower than what is known.
+    One human figure alone would make the interval narrower than what is known. A Ki said to lie below a figure counts,
+    and leaves the tight end open; one said to lie above a figure is no binding measured, and stays out.
     """
     found = [
         fact
@@ -161,8 +163,13 @@ def _affinities(drug: Drug, analyte: str | None, target: str) -> Iterable[Measur
         and fact.form == analyte
         and fact.parameter is not None
         and FAMILIES[fact.parameter] == "Ki"
-        and fact.relation in ("=", "~")
+        and (fact.relation in ("=", "~") or _tighter(fact))
         and fact.suspect is None
     ]
     human = [fact for fact in found if fact.species == "human"]
     return human if len({paper(fact.cite[0]) for fact in human}) > 1 else found
+
+
+def _tighter(one: Measurement) -> bool:
+    """Tell whether *one* says only that the drug binds tighter than its figure."""
+    return one.relation in ((">", ">=") if one.unit == "-log10 M" else ("<", "<="))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -63,7 +63,7 @@ def summarise(meta: Mapping[str, str], coverage: Iterable[Coverage], version: st
 
 
 class AboutView:
-    """The summary as a Rich renderable, with the coverage as a table: facts, and in brackets those not read twice."""
+    """The summary as a Rich renderable, with the coverage as tables of as many drugs as fit."""
 
     def __init__(self, summary: Summary) -> None:
         self.summary = summary
@@ -73,18 +73,31 @@ class AboutView:
         pen = Pen(console, Foot({}, {}, ()))
         for line in self.summary.lines():
             yield pen.text(line)
-        table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
-        table.add_column("Facts by section", overflow="fold")
-        shown = self.summary.drugs if len(self.summary.drugs) <= (options.max_width - 30) // 10 else ()
-        for drug in shown:
-            table.add_column(pen.text(drug), justify="right", overflow="fold")
-        table.add_column("all", justify="right")
-        for id_, row in self.summary.matrix.items():
-            total = sum(cell.facts for cell in row.values())
-            table.add_row(pen.text(id_), *(_count(row[drug]) for drug in shown), str(total))
-        yield table
+        for drugs in self._abreast(options.max_width):
+            table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+            table.add_column("Facts by section", overflow="fold")
+            for drug in drugs:
+                table.add_column(pen.text(drug), justify="right", overflow="fold")
+            table.add_column("all", justify="right")
+            for id_, row in self.summary.matrix.items():
+                total = sum(cell.facts for cell in row.values())
+                table.add_row(pen.text(id_), *(_count(row[drug]) for drug in drugs), str(total))
+            yield table
         yield pen.text(LICENCES, "dim")
         yield pen.text(ADVICE, "dim")
+
+    def _abreast(self, width: int) -> Iterator[list[str]]:
+        """Yield the drugs in groups that fit beside each other, and beside the sections and the totals."""
+        room = width - max(map(len, self.summary.matrix), default=0) - len("  absent")
+        group, used = list[str](), 0
+        for drug in self.summary.drugs:
+            need = max(len(drug), len("absent")) + 2
+            if group and used + need > room:
+                yield group
+                group, used = [], 0
+            group.append(drug)
+            used += need
+        yield group
 
 
 def about_plain(summary: Summary) -> str:

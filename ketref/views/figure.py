@@ -201,7 +201,7 @@ def _band(axes: Axes, name: str, them: Sequence[Occupancy], place: int) -> None:
     axes.fill_between(steps, weak, strong, where=within, facecolor=colour, alpha=0.45, hatch="///", edgecolor=colour)
     label = (
         f"{name}, pKi {-log10(high):.1f}"
-        + (f" to {-log10(low):.1f}" if low != high else "")
+        + ("" if low == high else f" to {-log10(low):.1f}" if low else " or more")
         + f" ({len(them)} dose{'s' if len(them) > 1 else ''})"
     )
     axes.plot(steps, weak, style, color=colour, linewidth=1.2, label=label)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
+from ketref.pharmacology.affinity import paper
 from ketref.pharmacology.occupancy import Interval, Occupancy, Refusal
 from ketref.records import Absent, Drug, Fact, Source, Target
 from ketref.records.doses import Regimen
@@ -131,8 +132,10 @@ def _shared(one: Occupancy) -> Iterator[Step]:
         f"{fact.parameter} {quantity(fact)} {fact.species if fact.species != 'not stated' else 'species not stated'}"
         for fact in inputs.affinities
     )
-    ends = f"Ki {_molar(one.ki)}"
+    ends = f"Ki {_molar(one.ki)}" if one.ki[0] else f"Ki of at most {molar(one.ki[1])}"
     yield Step(known if ends in known else f"{ends} ({known})", _all(inputs.affinities))
+    if len({paper(fact.cite[0]) for fact in inputs.affinities}) == 1:
+        yield Step("one paper's Ki: other laboratories often lie a log unit away, which the interval leaves out", ())
     bound = "; ".join(quantity(fact) for fact in inputs.binding)
     share = _range(one.fraction_unbound, lambda part: f"{part:.2f}")
     yield Step(f"bound to plasma protein {bound}: unbound fraction {share}", _all(inputs.binding))
