@@ -10,8 +10,9 @@ import pytest
 from conftest import TINY, Run
 
 from ketref.knowledge.library import Library
-from ketref.pharmacology.affinity import FAMILIES, paper
+from ketref.pharmacology.affinity import FAMILIES
 from ketref.pharmacology.target import profile
+from ketref.records import paper
 
 BUNDLED, INVENTED = Library(), Library(TINY)
 
@@ -22,7 +23,7 @@ def test_a_ranking_never_mixes_papers_parameters_species_or_assays(library: Libr
     drugs = [library.drug(one.id) for one in library.listed()]
     databases = {id_ for id_, source in library.sources().items() if source.kind == "database"}
     for target in library.targets():
-        for panel in profile(drugs, target, databases=databases).panels:
+        for panel in profile(drugs, target).panels:
             assert panel.paper not in databases, "a database is many papers, not one assay"
             rows = [member.measurement for member in panel.members]
             assert len({(FAMILIES[row.parameter or ""], row.species, row.system, row.assay) for row in rows}) == 1

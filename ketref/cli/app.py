@@ -224,8 +224,7 @@ def target(
         end = closing_lines(version, "ketref target NAME opens one: by symbol, gene or alias.")
         return print_list(rows, end, lambda: json_text.targets_json(known.values()), format_, width)
     chosen = known[target_id(library, " ".join(name))]
-    databases = {id_ for id_, source in library.sources().items() if source.kind == "database"}
-    found = profile([library.drug(one.id) for one in library.listed()], chosen.id, species, databases)
+    found = profile([library.drug(one.id) for one in library.listed()], chosen.id, species)
     sources = library.sources(cited(view.cites_of(found, chosen)))
     if figure:
         draw_figure(figure, lambda pictures: pictures.ranges(found, chosen, version))

@@ -24,6 +24,7 @@ from ketref.records import (
     Measurement,
     Record,
     Statement,
+    paper,
     source_id,
 )
 from ketref.records.answers import CRITERIA, Claim, Classification, Result
@@ -186,6 +187,11 @@ def _fact(fact: Fact, section: Section, knowledge: Knowledge) -> Iterator[Findin
         yield (), f"{what} needs a citation: cite: [source-id#place]"
     if isinstance(fact, Statement | Interaction) and fact.topic not in section.topics:
         yield ("topic",), f"'{fact.topic}' is no topic of {section.id}{_near(fact.topic, section.topics)}"
+    if isinstance(fact, Measurement) and fact.parameter is not None:
+        for i, cite in enumerate(fact.cite):
+            source = knowledge.sources.get(source_id(cite))
+            if source is not None and source.kind == "database" and paper(cite) == source.id:
+                yield ("cite", i), f"a figure of {source.id} needs its paper, since a database is many: … PMID 12345"
     if isinstance(fact, Measurement) and fact.target not in _having("targets", fact.target, knowledge):
         yield ("target",), f"there is no target '{fact.target}'{_near(fact.target, knowledge.targets)}"
     if isinstance(fact, Effect) and fact.effect not in _having("effects", fact.effect, knowledge):

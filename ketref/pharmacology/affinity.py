@@ -8,7 +8,7 @@ from statistics import median
 
 from msgspec import Struct
 
-from ketref.records import Measurement, source_id
+from ketref.records import Measurement, paper
 
 FAMILIES = {
     "Ki": "Ki", "pKi": "Ki",
@@ -102,12 +102,6 @@ def _pool(form: str | None, family: str, species: str, group: list[Measurement])
         tuple(one for one in sound if one.relation not in _EXACT),
         tuple(one for one in group if one.suspect is not None),
     )
-
-
-def paper(cite: str) -> str:
-    """Return the paper behind *cite*: the PMID where a database names it, otherwise the source itself."""
-    _, pmid, number = cite.partition("PMID ")
-    return pmid + number if pmid else source_id(cite)
 
 
 def ends(one: Measurement) -> tuple[float, float]:

@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from ketref.pharmacology.affinity import FAMILIES, ends, paper
-from ketref.records import Absent, Drug, Measurement, Statement
+from ketref.pharmacology.affinity import FAMILIES, ends
+from ketref.records import Absent, Drug, Measurement, Statement, paper
 from ketref.records.doses import Regimen
 
 MOLAR = {"nM": 1e-9, "µM": 1e-6}

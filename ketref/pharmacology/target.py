@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 
 from msgspec import Struct
 
-from ketref.pharmacology.affinity import FAMILIES, ORDER, Pool, ends, paper, pools
-from ketref.records import Absence, Absent, Drug, Measurement
+from ketref.pharmacology.affinity import FAMILIES, ORDER, Pool, ends, pools
+from ketref.records import Absence, Absent, Drug, Measurement, paper
 
 EXACT = ("=", "~")
 
@@ -49,11 +49,8 @@ class Profile(Struct, frozen=True):
     silent: dict[Absence, tuple[Drug, ...]]
 
 
-def profile(drugs: Iterable[Drug], target: str, species: str | None = None, databases: Container[str] = ()) -> Profile:
-    """Return what *drugs* do at *target*; with *species*, only figures of its receptor.
-
-    *databases* are sources that gather many papers: two of their figures share a paper only where its PMID says so.
-    """
+def profile(drugs: Iterable[Drug], target: str, species: str | None = None) -> Profile:
+    """Return what *drugs* do at *target*; with *species*, only figures of its receptor."""
     drugs = tuple(drugs)
     acting, silent = [], dict[Absence, list[Drug]]()
     for drug in drugs:
@@ -66,19 +63,17 @@ def profile(drugs: Iterable[Drug], target: str, species: str | None = None, data
             kinds = [one.absent for one in here if one.absent is not None] or ["not in our sources"]
             silent.setdefault(kinds[0], []).append(drug)
     acting.sort(key=lambda one: (_class(one.actions), one.drug.name))
-    return Profile(
-        target, tuple(panels(acting, databases)), tuple(acting), {kind: tuple(them) for kind, them in silent.items()}
-    )
+    return Profile(target, tuple(panels(acting)), tuple(acting), {kind: tuple(them) for kind, them in silent.items()})
 
 
-def panels(acting: Iterable[Acting], databases: Container[str] = ()) -> list[Panel]:
-    """Return the assays in which one paper, not one of *databases*, measured two drugs or more, the largest first."""
+def panels(acting: Iterable[Acting]) -> list[Panel]:
+    """Return the assays in which one paper measured two drugs or more, the largest first."""
     groups: dict[tuple[str, str, str, str | None, str | None], list[Ranked]] = {}
     for one in acting:
         for measurement in one.measurements:
             if measurement.parameter is None or measurement.species is None or measurement.relation not in EXACT:
                 continue
-            if measurement.suspect is not None or paper(measurement.cite[0]) in databases:
+            if measurement.suspect is not None:
                 continue
             key = (
                 paper(measurement.cite[0]), FAMILIES[measurement.parameter], measurement.species,

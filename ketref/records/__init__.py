@@ -56,6 +56,12 @@ def source_id(cite: Cite) -> str:
     return cite.partition("#")[0]
 
 
+def paper(cite: Cite) -> str:
+    """Return the paper behind *cite*: the PMID where a database names it, otherwise the source itself."""
+    _, pmid, number = cite.partition("PMID ")
+    return pmid + number if pmid else source_id(cite)
+
+
 class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Anything that stands in a data file."""
 
@@ -240,6 +246,11 @@ class Drug(Record, frozen=True, kw_only=True):
     brands: tuple[Brand, ...] = ()
     forms: tuple[Form, ...] = ()
     tall_man: Annotated[Text, Meta(description="spelling with tall-man letters as ISMP or FDA lists it")] | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name as the screens show it, with tall-man letters where it has them."""
+        return self.tall_man or self.name
 
 
 class Source(Record, frozen=True, kw_only=True):

@@ -18,6 +18,10 @@ from ketref.views.table import READABLE, Pen
 from ketref.views.text import clean
 
 BINDS = "Holds μ receptors at the concentrations that its doses reach"
+WHETHER = {
+    "activates": "whether it activates μ receptors",
+    "blocked": "whether naloxone or naltrexone blocks its main effects",
+}
 COLOURS = {"yes": "green", "partly": "yellow", "no": "red", "unclear": "yellow", "not in our sources": "dim"}
 
 
@@ -65,11 +69,10 @@ def compose(
     closing: Iterable[str],
 ) -> Classified:
     """Put a verdict into words; *unsettled* names the deciding criteria that are open."""
-    titles = [CRITERIA[one].lower() for one in CRITERIA if one in set(unsettled)]
-    remark = f"Still open, which changes no verdict: whether it {' and whether '.join(titles)}." if titles else ""
-    remark = remark.replace("whether it naloxone or naltrexone blocks its", "whether naloxone or naltrexone blocks its")
+    clauses = " and ".join(WHETHER[one] for one in WHETHER if one in set(unsettled))
+    remark = f"Still open, which changes no verdict: {clauses}." if clauses else ""
     end = foot((cite for one in criteria for cite in one.cite), sources, closing)
-    return Classified(drug.id, drug.tall_man or drug.name, verdict, remark, criteria, end)
+    return Classified(drug.id, drug.shown, verdict, remark, criteria, end)
 
 
 class ClassifiedView:

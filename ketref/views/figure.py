@@ -18,6 +18,7 @@ from ketref.pharmacology.affinity import BINDING, Pool, pools
 from ketref.pharmacology.occupancy import Occupancy, held
 from ketref.pharmacology.target import Profile
 from ketref.records import Absent, Drug, Measurement, Target
+from ketref.views.occupancy import analyte_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -113,7 +114,7 @@ def _dumb_bell(axes: Axes, height: int, pool: Pool) -> None:
 
 def _row_name(drug: Drug, pool: Pool) -> str:
     form = f", {pool.form}" if pool.form else ""
-    return f"{drug.tall_man or drug.name}{form} · p{pool.family} {pool.species}, n={pool.n}"
+    return f"{drug.shown}{form} · p{pool.family} {pool.species}, n={pool.n}"
 
 
 def heat_map(drugs: Sequence[Drug], targets: Iterable[Target], data_version: str) -> Figure:
@@ -131,7 +132,7 @@ def heat_map(drugs: Sequence[Drug], targets: Iterable[Target], data_version: str
             axes.text(x, y, text, color=colour, ha="center", va="center", fontsize=7)
     axes.set_xticks(range(len(shown)), [target.symbol for target in shown], rotation=40, ha="left")
     axes.xaxis.tick_top()
-    axes.set_yticks(range(len(drugs)), [drug.tall_man or drug.name for drug in drugs])
+    axes.set_yticks(range(len(drugs)), [drug.shown for drug in drugs])
     figure.colorbar(image, ax=axes, label="−log10 of mol/L", shrink=0.9)
     _foot(figure, CELLS, data_version)
     return figure
@@ -164,10 +165,7 @@ def occupancies(
     """
     groups: dict[tuple[str, str], list[Occupancy]] = {}
     for one in found:
-        regimen = one.inputs.regimen
-        own = drugs[regimen.drug].tall_man or drugs[regimen.drug].name
-        name = f"{regimen.analyte} (from {own})" if regimen.analyte else own
-        groups.setdefault((one.target, name), []).append(one)
+        groups.setdefault((one.target, analyte_name(one.inputs.regimen, drugs)), []).append(one)
     if not groups:
         raise KetrefError("no occupancy could be computed, so there is nothing to draw")
     wanted = [id_ for id_ in targets if any(target == id_ for target, _ in groups)]

@@ -9,9 +9,8 @@ from msgspec import Struct
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from ketref.pharmacology.affinity import paper
 from ketref.pharmacology.occupancy import Interval, Occupancy, Refusal
-from ketref.records import Absent, Drug, Fact, Source, Target
+from ketref.records import Absent, Drug, Fact, Source, Target, paper
 from ketref.records.doses import Regimen
 from ketref.views.citations import Foot, foot
 from ketref.views.json_text import dump, sources_as_data
@@ -100,7 +99,7 @@ def _groups(results: Iterable[Occupancy | Refusal], drugs: Mapping[str, Drug]) -
     alike: dict[tuple[str, str], list[Occupancy]] = {}
     for one in results:
         if isinstance(one, Occupancy):
-            alike.setdefault((one.target, _name(one.inputs.regimen, drugs)), []).append(one)
+            alike.setdefault((one.target, analyte_name(one.inputs.regimen, drugs)), []).append(one)
     for (target, name), them in alike.items():
         regimen = them[0].inputs.regimen
         imaged = () if regimen.analyte else tuple(_imaged(drugs[regimen.drug], target))
@@ -114,14 +113,15 @@ def _refused(
     lacking: dict[tuple[str, str, str], int] = {}
     for one in results:
         if isinstance(one, Refusal):
-            key = _name(one.regimen, drugs), targets[one.target].symbol, " and ".join(one.missing)
+            key = analyte_name(one.regimen, drugs), targets[one.target].symbol, " and ".join(one.missing)
             lacking[key] = lacking.get(key, 0) + 1
     for (name, symbol, missing), count in lacking.items():
         yield f"{name} at {symbol}: lacks {missing} ({count} dose{'s' if count > 1 else ''})"
 
 
-def _name(regimen: Regimen, drugs: Mapping[str, Drug]) -> str:
-    own = drugs[regimen.drug].tall_man or drugs[regimen.drug].name
+def analyte_name(regimen: Regimen, drugs: Mapping[str, Drug]) -> str:
+    """Return whose concentration *regimen* gives: the drug, or its metabolite with the drug behind it."""
+    own = drugs[regimen.drug].shown
     return f"{regimen.analyte} (from {own})" if regimen.analyte else own
 
 

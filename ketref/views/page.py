@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ketref.pharmacology.comparison import ROUTED, Cell, Comparison, Row
 from ketref.pharmacology.differences import Difference
-from ketref.records import Absence, AdverseReaction, Drug, Effect, Source, Statement
+from ketref.records import Absence, AdverseReaction, Effect, Source, Statement
 from ketref.views.citations import Foot, cited, foot
 from ketref.views.wording import Phrase, phrases
 
@@ -129,7 +129,7 @@ def compose(
         PageSection(one.id, one.title, tuple(_row(row, one.id, short=short, ids=ids, route=route) for row in one.rows))
         for one in comparison.sections
     )
-    heads = tuple(_head(drug) for drug in comparison.drugs)
+    heads = tuple(drug.shown for drug in comparison.drugs)
     above = {row.id for one in sections if one.id in FIRST for row in one.rows}
     wanted = [one for one in apart if one.row.id not in above][:LISTED] if short else apart
     listed = tuple(_listed(one, heads, ids=ids) for one in wanted)
@@ -234,10 +234,6 @@ def _listed(one: Difference, heads: tuple[str, ...], *, ids: bool) -> PageDiffer
     cells = tuple(_cell(cell, one.row.id, limit) for cell in one.row.cells)
     label = f"{one.row.label} ({one.row.id})" if ids else one.row.label
     return PageDifference(relation.kind, said, PageRow(one.row.id, label, cells))
-
-
-def _head(drug: Drug) -> str:
-    return drug.tall_man or drug.name
 
 
 def _row(row: Row, section: str, *, short: bool, ids: bool, route: str | None) -> PageRow:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ketref.pharmacology.affinity import BINDING
 from ketref.pharmacology.target import Acting, Panel, Profile
-from ketref.records import Drug, Measurement, Source, Target, source_id
+from ketref.records import Measurement, Source, Target, source_id
 from ketref.views.citations import Foot, foot, short_citation
 from ketref.views.json_text import dump, sources_as_data
 from ketref.views.table import READABLE, Pen, bar
@@ -72,12 +72,8 @@ def compose(
         blocks.append(Block("Every drug that binds or acts here", APART, rest))
     roles = [cite for role in target.roles for cite in role.cite]
     cites = [*roles, *(cite for block in blocks for line in block.lines for cite in line.cite)]
-    silent = tuple((kind, ", ".join(_name(drug) for drug in drugs)) for kind, drugs in profile.silent.items())
+    silent = tuple((kind, ", ".join(drug.shown for drug in drugs)) for kind, drugs in profile.silent.items())
     return TargetPage(target, tuple(blocks), silent, foot(cites, sources, closing))
-
-
-def _name(drug: Drug) -> str:
-    return drug.tall_man or drug.name
 
 
 def _panel(panel: Panel, sources: Mapping[str, Source]) -> Block:
@@ -89,7 +85,7 @@ def _panel(panel: Panel, sources: Mapping[str, Source]) -> Block:
     paper = panel.paper if panel.paper.startswith("PMID") else short_citation(sources[source])
     lines = tuple(
         Line(
-            _form(_name(member.drug), member.measurement),
+            _form(member.drug.shown, member.measurement),
             published(member.measurement),
             member.measurement.cite,
             member.level,
@@ -106,7 +102,7 @@ def _form(name: str, measurement: Measurement) -> str:
 
 def _pooled(one: Acting) -> Iterator[Line]:
     for phrase in phrases(one.measurements, "", notes=False):
-        yield Line(_name(one.drug), phrase.text, phrase.cite, phrase.level, phrase.binding)
+        yield Line(one.drug.shown, phrase.text, phrase.cite, phrase.level, phrase.binding)
 
 
 def _each(one: Acting) -> Iterator[Line]:
@@ -114,7 +110,7 @@ def _each(one: Acting) -> Iterator[Line]:
         said = [published(fact)] if fact.parameter else []
         said += [part for part in (fact.action, fact.species, fact.system, fact.assay, fact.text) if part]
         doubt = f" (disputed: {fact.disputed})" if fact.disputed else ""
-        yield Line(_form(_name(one.drug), fact), "; ".join(said) + doubt, fact.cite)
+        yield Line(_form(one.drug.shown, fact), "; ".join(said) + doubt, fact.cite)
 
 
 class TargetView:

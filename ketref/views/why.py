@@ -113,7 +113,7 @@ def _open(drug: Drug, title: str, row: Row, roles: tuple[Role, ...] = ()) -> Ope
         absent = f"{cell.absent}: {cell.note}" if cell.note else cell.absent
     return Opened(
         drug.id,
-        drug.tall_man or drug.name,
+        drug.shown,
         row.id,
         f"{title}: {row.label}",
         tuple(summary),
